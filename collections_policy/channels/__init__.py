@@ -1,0 +1,3 @@
+from . import channel
+from . import email
+from . import task

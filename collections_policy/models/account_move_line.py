@@ -1,0 +1,211 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+POLICY_ORIGINS = [
+    ("invoice", "Set on the invoice"),
+    ("debtor", "Set on the customer"),
+    ("rule", "The customer matches its rule"),
+    ("default", "The company's default"),
+    ("none", "No policy applies"),
+]
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    collections_applied_policy_id = fields.Many2one(
+        comodel_name="collections.policy",
+        string="Collections Policy",
+        compute="_compute_collections",
+        compute_sudo=True,
+    )
+    collections_policy_origin = fields.Selection(
+        selection=POLICY_ORIGINS,
+        string="Policy Chosen by",
+        compute="_compute_collections",
+        compute_sudo=True,
+    )
+    collections_level_id = fields.Many2one(
+        comodel_name="collections.level",
+        string="Collections Level",
+        compute="_compute_collections",
+        search="_search_collections_level_id",
+        compute_sudo=True,
+        help="The last level that happened.",
+    )
+    collections_level_date = fields.Date(
+        string="Level Reached On", compute="_compute_collections", compute_sudo=True
+    )
+    collections_next_level_id = fields.Many2one(
+        comodel_name="collections.level",
+        string="Next Level",
+        compute="_compute_collections",
+        compute_sudo=True,
+    )
+    collections_next_date = fields.Date(
+        string="Next Step On",
+        compute="_compute_collections",
+        search="_search_collections_next_date",
+        compute_sudo=True,
+    )
+    collections_held_reason = fields.Selection(
+        selection="_selection_collections_held_reason",
+        string="Held",
+        compute="_compute_collections",
+        search="_search_collections_held_reason",
+        compute_sudo=True,
+    )
+    collections_hold_id = fields.Many2one(
+        comodel_name="collections.hold",
+        compute="_compute_collections",
+        compute_sudo=True,
+    )
+    collections_days_overdue = fields.Integer(
+        string="Days Overdue", compute="_compute_collections_days_overdue"
+    )
+
+    def _selection_collections_held_reason(self):
+        return self.env["collections.hold"]._selection_reason()
+
+    @api.model
+    def _get_collections_fields(self):
+        """Return the names of the fields that rest on the evaluation."""
+        return [
+            "collections_applied_policy_id",
+            "collections_policy_origin",
+            "collections_level_id",
+            "collections_level_date",
+            "collections_next_level_id",
+            "collections_next_date",
+            "collections_held_reason",
+            "collections_hold_id",
+        ]
+
+    @api.depends("reconciled", "date_maturity", "amount_residual", "no_followup")
+    def _compute_collections(self):
+        self._clear_collections()
+        for company, lines in self._get_collectable().grouped("company_id").items():
+            root = company.root_id
+            evaluated = self.env["collections.evaluator"]._evaluate(
+                root, root._get_collections_date(), lines=lines
+            )
+            for item in evaluated:
+                self.browse(item.line_id)._set_collections(item)
+
+    def _get_collectable(self):
+        """Return those of the lines that are open items of a debtor."""
+        return self.filtered(
+            lambda line: (
+                line._origin.id
+                and line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
+            )
+        )
+
+    def _clear_collections(self):
+        """Nothing planned; the level that happened stays readable once paid."""
+        states = (
+            self.env["collections.item"]
+            .sudo()
+            .search([("move_line_id", "in", self.ids)])
+            .grouped("move_line_id")
+        )
+        for line in self:
+            state = states.get(line._origin)
+            for fname in self._get_collections_fields():
+                line[fname] = False
+            line.collections_level_id = state and state.level_id
+            line.collections_level_date = state and state.level_date
+
+    def _set_collections(self, item):
+        self.ensure_one()
+        self.collections_applied_policy_id = item.policy_id
+        self.collections_policy_origin = item.policy_origin
+        self.collections_next_level_id = (
+            item.next_level_id
+            if item.target_pending or not item.target_level_id
+            else item.target_level_id
+        )
+        today = self.company_id.root_id._get_collections_date()
+        self.collections_next_date = (
+            item.next_date
+            if item.target_pending or not item.target_level_id or item.held_reason
+            else today
+        )
+        self.collections_held_reason = item.held_reason
+        self.collections_hold_id = item.hold_id if item.held_reason else False
+
+    @api.depends("date_maturity", "reconciled")
+    def _compute_collections_days_overdue(self):
+        for line in self:
+            today = line.company_id._get_collections_date()
+            due = line.date_maturity or line.date
+            late = due and not line.reconciled and line.parent_state == "posted"
+            line.collections_days_overdue = max((today - due).days, 0) if late else 0
+
+    # === SEARCH METHODS === #
+
+    def _search_collections_level_id(self, operator, value):
+        items = self.env["collections.item"].sudo()
+        found = items._search([("level_id", operator, value)])
+        reached = Domain("id", "in", found.subselect("move_line_id"))
+        return reached
+
+    def _search_collections_next_date(self, operator, value):
+        return self._search_evaluated("next_date", operator, value)
+
+    def _search_collections_held_reason(self, operator, value):
+        return self._search_evaluated("held_reason", operator, value)
+
+    @api.model
+    def _search_evaluated(self, column, operator, value):
+        """Return the domain of the open items of which a column is as asked.
+
+        :param str column: a column of the evaluation
+        :param str operator: a comparison, ``in`` or ``not in``
+        """
+        if operator == "not in":
+            return ~self._search_evaluated(column, "in", value)
+        if operator == "in":
+            test = self._get_membership_sql(column, value)
+        elif operator in ("<", "<=", ">", ">="):
+            test = SQL("%s %s %s", SQL.identifier(column), SQL(operator), value)
+        else:
+            return NotImplemented
+        evaluator = self.env["collections.evaluator"].sudo()
+        queries = [
+            SQL(
+                "SELECT line_id FROM (%s) AS evaluated WHERE %s",
+                evaluator._get_query(root, root._get_collections_date()),
+                test,
+            )
+            for root in self.env.companies.root_id
+        ]
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(queries)))
+
+    def _get_membership_sql(self, column, values):
+        column = SQL.identifier(column)
+        known = tuple(value for value in values if value) or (None,)
+        test = SQL("%s IN %s", column, known)
+        if False in values:
+            test = SQL("(%s OR %s IS NULL)", test, column)
+        return test
+
+    # === WHAT CHANGED === #
+
+    def _refresh_collections_cases(self):
+        """Bring the cases of the debtors of these journal items up to date."""
+        debtors = self.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).partner_id.commercial_partner_id
+        if not debtors:
+            return
+        cases = (
+            self.env["collections.case"]
+            .sudo()
+            .search([("partner_id", "in", debtors.ids), ("state", "=", "open")])
+        )
+        for company, own in cases.grouped("company_id").items():
+            own._refresh(company._get_collections_date())

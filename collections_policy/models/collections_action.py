@@ -1,0 +1,437 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+# For each state, those from which an action may come to it
+TRANSITIONS = {
+    "to_approve": {"standby"},
+    "planned": {"standby", "to_approve", "planned", "todo", "queued", "failed"},
+    "queued": {"planned"},
+    "todo": {"planned"},
+    "sent": {"planned", "queued"},
+    "done": {"planned", "todo"},
+    "failed": {"planned", "queued", "todo", "sent"},
+    "skipped": {"standby", "to_approve", "planned", "todo", "failed"},
+    "cancelled": {"standby", "to_approve", "planned", "queued", "todo", "failed"},
+}
+MAX_TRIES = 3  # attempts that never left, before a person has to look
+
+
+class CollectionsAction(models.Model):
+    """One contact, planned or made: one case, one step, one channel, its open items.
+
+    The actions of a case are both its outbox and its history; they are never deleted,
+    and change their state only through the verbs below.
+    """
+
+    _name = "collections.action"
+    _description = "Collections action"
+    _order = "date_planned desc, id desc"
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        comodel_name="collections.case", required=True, readonly=True, index=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    run_id = fields.Many2one(
+        comodel_name="collections.run",
+        readonly=True,
+        index="btree_not_null",
+        help="Empty: planned by a person.",
+    )
+    # What the policy says, and said when the action was planned
+    policy_id = fields.Many2one(
+        comodel_name="collections.policy", readonly=True, ondelete="restrict"
+    )
+    level_id = fields.Many2one(
+        comodel_name="collections.level",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    step_id = fields.Many2one(
+        comodel_name="collections.level.step",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    mail_template_id = fields.Many2one(related="step_id.mail_template_id")
+    channel = fields.Selection(
+        selection="_selection_channel", required=True, readonly=True
+    )
+    snapshot = fields.Json(readonly=True)
+    # When and how it went
+    state = fields.Selection(
+        selection=[
+            ("standby", "If needed"),
+            ("to_approve", "To approve"),
+            ("planned", "Planned"),
+            ("queued", "On its way"),
+            ("todo", "To do"),
+            ("sent", "Sent"),
+            ("done", "Done"),
+            ("failed", "Not reached"),
+            ("skipped", "Skipped"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="planned",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    date_planned = fields.Date(string="Planned For", required=True, readonly=True)
+    date_done = fields.Datetime(string="Done On", readonly=True)
+    date_reached = fields.Date(
+        string="Day", readonly=True, help="The day it happened, where the company is."
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Responsible", readonly=True
+    )
+    approved_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    guard_answer = fields.Selection(
+        selection=[("yes", "Allowed"), ("later", "Later"), ("no", "Not allowed")],
+        readonly=True,
+    )
+    not_before = fields.Date(readonly=True)
+    tries = fields.Integer(readonly=True)
+    reason = fields.Selection(
+        selection="_selection_reason",
+        readonly=True,
+        help="Why it was put off, cancelled, skipped, or did not reach the customer.",
+    )
+    reason_detail = fields.Text(readonly=True)
+    outcome = fields.Selection(
+        selection="_selection_outcome", readonly=True, help="What came of the task."
+    )
+    outcome_note = fields.Text(readonly=True)
+    # What was sent, and to whom
+    recipient_id = fields.Many2one(comodel_name="res.partner", readonly=True)
+    recipient_ids = fields.Many2many(
+        comodel_name="res.partner", string="All Recipients", readonly=True
+    )
+    address = fields.Char(readonly=True, help="The address used, as it was then.")
+    message_id = fields.Many2one(
+        comodel_name="mail.message",
+        string="Message Sent",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    # What it is about
+    line_ids = fields.One2many(
+        comodel_name="collections.action.line", inverse_name="action_id", readonly=True
+    )
+    carried_line_ids = fields.One2many(
+        comodel_name="collections.action.line", compute="_compute_carried_line_ids"
+    )
+    item_count = fields.Integer(string="Items", compute="_compute_carried_line_ids")
+    amount = fields.Monetary(
+        readonly=True,
+        help="What the action is about, in the company's currency, at that moment.",
+    )
+
+    _ready = models.Index("(company_id, date_planned) WHERE state = 'planned'")
+
+    # === SELECTIONS === #
+
+    def _selection_channel(self):
+        return self.env["collections.channel"]._selection_channel()
+
+    def _selection_outcome(self):
+        outcomes = self.env["collections.channel.task"]._get_outcomes()
+        return [(code, label) for code, label, _reached in outcomes]
+
+    def _selection_reason(self):
+        """Return why an action may not have happened.
+
+        :rtype: list[tuple[str, str]]
+        """
+        task_outcomes = self.env["collections.channel.task"]._get_outcomes()
+        return [
+            *self.env["collections.hold"]._selection_reason(),
+            ("paid", self.env._("Paid or credited meanwhile")),
+            ("superseded", self.env._("Replaced by a later level")),
+            ("too_late", self.env._("The due date has passed")),
+            ("policy_changed", self.env._("Another policy applies now")),
+            ("not_approved", self.env._("Not approved")),
+            ("once_a_day", self.env._("The customer already heard from us today")),
+            ("no_address", self.env._("No e-mail address")),
+            ("bad_address", self.env._("The e-mail address is not valid")),
+            ("opted_out", self.env._("The address is on the blacklist")),
+            ("bounced", self.env._("The message came back")),
+            ("mail_server", self.env._("The mail server did not take it")),
+            ("error", self.env._("The message could not be made")),
+            ("by_hand", self.env._("By hand")),
+            *((code, label) for code, label, reached in task_outcomes if not reached),
+        ]
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.cancelled", "line_ids.step_id")
+    def _compute_carried_line_ids(self):
+        for action in self:
+            carried = action.line_ids.filtered(
+                lambda line: line.step_id and not line.cancelled
+            )
+            action.carried_line_ids = carried
+            action.item_count = len(carried.move_line_id)
+
+    @api.depends("step_id", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for action in self:
+            action.display_name = f"{action.step_id.display_name} · " + (
+                action.partner_id.display_name or ""
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(
+            self.env._("Actions are a customer's history: skip them, don't delete them.")
+        )
+
+    # === VERBS === #
+
+    def _update_state(self, state, **values):
+        """Move the actions to a state, those that may come to it from theirs.
+
+        :return: the actions that changed
+        """
+        changing = self.filtered(lambda action: action.state in TRANSITIONS[state])
+        for action in self - changing:
+            _logger.info(
+                "Action %s stays %s: can't become %s", action.id, action.state, state
+            )
+        changing.write({"state": state, **values})
+        return changing
+
+    def _set_planned(self, date, reason=False, detail=False):
+        """Plan the actions for a date, or first for approval where that is needed."""
+        unapproved = self.filtered(
+            lambda action: action.state == "standby" and action.step_id.needs_approval
+        )
+        changed = unapproved._update_state("to_approve", date_planned=date)
+        return changed | (self - unapproved)._update_state(
+            "planned",
+            date_planned=date,
+            not_before=False,
+            reason=reason,
+            reason_detail=detail,
+        )
+
+    def _set_postponed(self, not_before, reason, detail=False):
+        """Put off actions that are ready, to be tried again from a date on."""
+        return self._update_state(
+            "planned", not_before=not_before, reason=reason, reason_detail=detail
+        )
+
+    def _set_queued(self, now):
+        """Note that messages were handed to the queue; they count as that day's."""
+        changed = self._update_state("queued", reason=False, reason_detail=False)
+        return changed._stamp(now)
+
+    def _set_todo(self, now):
+        """Note that a person has the tasks now."""
+        changed = self._update_state("todo", reason=False, reason_detail=False)
+        return changed._refresh_cases(now)
+
+    def _set_sent(self, now):
+        """Note that messages left: their level has happened."""
+        return self._update_state("sent")._stamp(now)._count_level(now)
+
+    def _set_done(self, now):
+        """Note that tasks got through to the customer: their level has happened."""
+        return self._update_state("done", reason=False)._stamp(now)._count_level(now)
+
+    def _set_skipped(self, detail, now):
+        """Leave actions out by a person's decision: the ladder goes on after them."""
+        self._withdraw()
+        changed = self._update_state("skipped", reason="by_hand", reason_detail=detail)
+        return changed._stamp(now)._count_level(now)
+
+    def _set_failed(self, reason, detail=False, now=None):
+        """Note that actions did not reach the customer.
+
+        What the mail server refused is tried again the next day, a few times; anything
+        else brings in the fallback steps of the level, today.
+
+        :param str reason: a code of ``reason``
+        :param str detail: what was said, for a person
+        """
+        again = self.browse()
+        if reason == "mail_server":
+            again = self.filtered(lambda action: action.tries + 1 < MAX_TRIES)
+            for action in again:
+                tomorrow = action._get_date(now) + timedelta(days=1)
+                action.tries += 1
+                action._set_postponed(tomorrow, reason, detail)
+        happened = self.filtered(lambda action: action.state == "sent")
+        failed = (self - again)._update_state(
+            "failed", reason=reason, reason_detail=detail, date_done=now
+        )
+        failed._bring_in_fallback(now)
+        (happened & failed)._count_level(now)
+        return failed._refresh_cases(now)
+
+    def _set_cancelled(self, reason):
+        """Drop actions that have nothing to say any more."""
+        self._withdraw()
+        changed = self._update_state("cancelled", reason=reason)
+        changed.line_ids.write({"cancelled": True})
+        return changed
+
+    # === WHAT FOLLOWS FROM THEM === #
+
+    def _get_date(self, now):
+        return self.company_id._get_collections_date(now)
+
+    def _stamp(self, now):
+        for company, actions in self.grouped("company_id").items():
+            date = company._get_collections_date(now)
+            actions.write({"date_done": now, "date_reached": date})
+        return self
+
+    def _count_level(self, now):
+        """Record how far the open items have come by these actions."""
+        self.env["collections.item"]._derive(self.line_ids.move_line_id)
+        return self._refresh_cases(now)
+
+    def _refresh_cases(self, now):
+        for company, actions in self.grouped("company_id").items():
+            actions.case_id._refresh(company._get_collections_date(now))
+        return self
+
+    def _withdraw(self):
+        for channel, actions in self.grouped("channel").items():
+            self.env["collections.channel"]._get(channel)._withdraw(actions)
+
+    def _bring_in_fallback(self, now):
+        """Plan, for actions that failed, the next step that waits for such a failure."""
+        standby = self.search(
+            [
+                ("case_id", "in", self.case_id.ids),
+                ("level_id", "in", self.level_id.ids),
+                ("state", "=", "standby"),
+            ]
+        )
+        for action in self:
+            candidates = standby.filtered(
+                lambda other, action=action: (
+                    other.state == "standby"
+                    and other.case_id == action.case_id
+                    and other.level_id == action.level_id
+                    and other.carried_line_ids.move_line_id
+                    & action.carried_line_ids.move_line_id
+                )
+            )
+            nearest = candidates.sorted(lambda other: (other.step_id.sequence, other.id))
+            nearest[:1]._set_planned(action._get_date(now))
+
+    # === DELIVERY === #
+
+    def _get_channel(self):
+        """Return the service that carries the action out (``collections.channel``)."""
+        self.ensure_one()
+        return self.env["collections.channel"]._get(self.channel)
+
+    def _keep_verdict(self, verdict):
+        """Keep the guard's answer, and act on one that is not a yes."""
+        self.ensure_one()
+        self.guard_answer = verdict.answer
+        if verdict.answer == "later":
+            self._set_postponed(verdict.not_before, verdict.reason)
+        elif verdict.answer == "no":
+            self._set_cancelled(verdict.reason)
+
+    def _review(self, facts, date):
+        """Bring the items and amounts up to date, and drop what is no longer due.
+
+        :param dict facts: the evaluated open items of the debtor, by journal item id
+        :param date: the day, in the company's time zone
+        """
+        self.ensure_one()
+        for line in self.carried_line_ids:
+            reason = self._get_drop_reason(line, facts.get(line.move_line_id.id), date)
+            if reason:
+                line._drop(reason)
+        if self.state != "planned":
+            return
+        carried = self.carried_line_ids
+        for line in carried:
+            fact = facts[line.move_line_id.id]
+            line.write({"amount": fact.amount, "amount_currency": fact.amount_currency})
+        self._list_others(facts, date)
+        top_line = max(
+            carried,
+            key=lambda line: self.env["collections.planner"]._get_severity(
+                line.level_id
+            ),
+        )
+        self.write(self._prepare_reviewed_values(carried, top_line))
+
+    def _get_drop_reason(self, line, fact, date):
+        """Return why an item is no longer to be chased, else ``None``.
+
+        :param fact: what the evaluation says of it now; ``None`` if it is not open
+        """
+        if not fact:
+            return "paid"
+        if fact.held_reason:
+            return fact.held_reason
+        if fact.policy_id != line.level_id.policy_id.id:
+            return "policy_changed"
+        if line.level_id.delay <= 0 and fact.date_due < date:
+            return "too_late"
+        return None
+
+    def _list_others(self, facts, date):
+        """List afresh what else is due, now."""
+        planner = self.env["collections.planner"]
+        carried = set(self.carried_line_ids.move_line_id.ids)
+        self.line_ids.filtered(lambda line: not line.step_id).unlink()
+        self.env["collections.action.line"].create(
+            [
+                {"action_id": self.id, **planner._prepare_line_values(fact)}
+                for fact in facts.values()
+                if fact.partner_id == self.partner_id.id
+                and fact.line_id not in carried
+                and planner._is_listed(fact, self.step_id, date)
+            ]
+        )
+
+    def _prepare_reviewed_values(self, carried, top_line):
+        values = {
+            "amount": sum(
+                {line.move_line_id: line.amount for line in carried}.values()
+            )
+        }
+        if self.step_id not in carried.step_id:
+            values.update(
+                step_id=top_line.step_id.id,
+                level_id=top_line.level_id.id,
+                policy_id=top_line.level_id.policy_id.id,
+                snapshot=top_line.step_id._prepare_snapshot(),
+            )
+        return values

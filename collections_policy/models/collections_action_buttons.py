@@ -1,0 +1,162 @@
+"""What people may do with actions: the buttons, and when they show."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+URGENCY = ("failed", "to_approve", "todo", "planned", "queued", "standby")
+
+
+class CollectionsAction(models.Model):
+    _inherit = "collections.action"
+
+    can_send = fields.Boolean(compute="_compute_can")
+    can_approve = fields.Boolean(compute="_compute_can")
+    can_skip = fields.Boolean(compute="_compute_can")
+    can_retry = fields.Boolean(compute="_compute_can")
+    can_finish = fields.Boolean(compute="_compute_can")
+    needs_person = fields.Boolean(
+        compute="_compute_can", search="_search_needs_person"
+    )
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        is_manager = self.env.user.has_group("collections_policy.group_manager")
+        for action in self:
+            action.can_send = action.state == "planned"
+            action.can_approve = action.state == "to_approve" and is_manager
+            action.can_skip = action.state in (
+                "standby",
+                "to_approve",
+                "planned",
+                "todo",
+                "failed",
+            )
+            action.can_retry = action.state == "failed"
+            action.can_finish = action.state == "todo"
+            action.needs_person = action.state in ("failed", "to_approve", "todo")
+
+    def _search_needs_person(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "in", ("failed", "to_approve", "todo"))]
+
+    def _get_urgency(self):
+        """Return what a person should look at first, as a sorting key."""
+        self.ensure_one()
+        return (URGENCY.index(self.state), self.date_planned, self.id)
+
+    # === ACTION METHODS === #
+
+    def action_send_now(self):
+        """Deliver what is planned without waiting for its day: the guard still rules."""
+        ready = self._get_mine().filtered("can_send")
+        self._check_any(ready)
+        now = fields.Datetime.now()
+        for company, actions in ready.grouped("company_id").items():
+            actions.case_id.lock_for_update()
+            self.env["collections.deliverer"].sudo().with_company(company)._deliver(
+                actions, now
+            )
+        return self._notify_held_back(ready)
+
+    def action_approve(self):
+        """Let actions happen that wait for a manager."""
+        if not self.env.user.has_group("collections_policy.group_manager"):
+            raise AccessError(self.env._("Only a collections manager can approve."))
+        waiting = self._get_mine().filtered("can_approve")
+        self._check_any(waiting)
+        waiting.approved_by_id = self.env.user
+        for action in waiting:
+            action._set_planned(action.date_planned)
+        waiting._refresh_cases(fields.Datetime.now())
+
+    def action_skip(self):
+        return self.env["collections.reason.wizard"]._open(self)
+
+    def action_retry(self):
+        """Try again what did not reach the customer."""
+        failed = self._get_mine().filtered("can_retry")
+        self._check_any(failed)
+        failed.tries = 0
+        for action in failed:
+            action._set_planned(action._get_date(fields.Datetime.now()))
+        return failed.action_send_now()
+
+    def action_open_outcome(self):
+        self.ensure_one()
+        return self.env["collections.outcome.wizard"]._open(self)
+
+    def action_open_case(self):
+        self.ensure_one()
+        return self.case_id.get_formview_action()
+
+    def action_open_message(self):
+        """Open what was said, or would be said now."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    def _get_mine(self):
+        """Return the actions with the rights of the pipeline, once the user's are sure."""
+        self.check_access("read")
+        if not self.env.user.has_group("collections_policy.group_user"):
+            raise AccessError(self.env._("Only collectors can do this."))
+        return self.sudo()
+
+    def _check_any(self, actions):
+        if not actions:
+            raise UserError(
+                self.env._("None of these actions is in a state that allows this.")
+            )
+
+    def _notify_held_back(self, actions):
+        """Tell the user why some of the actions did not go out."""
+        reasons = dict(actions._fields["reason"]._description_selection(self.env))
+        lines = [
+            f"{action.partner_id.display_name}: {reasons.get(action.reason, '')}"
+            for action in actions
+            if action.state in ("planned", "cancelled", "failed")
+        ]
+        if not lines:
+            return None
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("Not everything went out"),
+                "message": "\n".join(lines[:10]),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_deliver(self):
+        """Deliver what is ready, in small committed batches."""
+        now = fields.Datetime.now()
+        deliverer = self.env["collections.deliverer"]
+        progress = self.env["ir.cron"]._commit_progress
+        companies = self.env["res.company"]._get_collections_automatic()
+        progress(remaining=self._count_ready(companies, now))
+        for company in companies:
+            while handled := deliverer._deliver_batch(company, now):
+                left = self._count_ready(companies, now)
+                if not progress(handled, remaining=left):
+                    return
+
+    def _count_ready(self, companies, now):
+        deliverer = self.env["collections.deliverer"]
+        return sum(
+            self.search_count(
+                deliverer._get_ready_domain(company, company._get_collections_date(now))
+            )
+            for company in companies
+        )

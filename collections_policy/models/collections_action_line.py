@@ -1,0 +1,83 @@
+from odoo import fields, models
+
+
+class CollectionsActionLine(models.Model):
+    """An open item in an action, with its amounts at that moment.
+
+    A line with a step is one that the action *carries*: its level happens through it.
+    A line without one is listed for completeness, because it is due as well.
+    """
+
+    _name = "collections.action.line"
+    _description = "Collections action line"
+    _order = "date_due, id"
+    _rec_name = "move_line_id"
+
+    action_id = fields.Many2one(
+        comodel_name="collections.action",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(related="action_id.company_id")
+    move_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Open Item",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Invoice",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    step_id = fields.Many2one(
+        comodel_name="collections.level.step",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    level_id = fields.Many2one(
+        comodel_name="collections.level",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The level of this item; the message may be about a higher one.",
+    )
+    currency_id = fields.Many2one(comodel_name="res.currency", required=True)
+    company_currency_id = fields.Many2one(
+        related="action_id.currency_id", string="Company Currency"
+    )
+    amount = fields.Monetary(
+        string="Open (company)",
+        currency_field="company_currency_id",
+        help="Residual at that moment, in the company's currency.",
+    )
+    amount_currency = fields.Monetary(
+        string="Open",
+        help="Residual at that moment, in the document's currency.",
+    )
+    date_issue = fields.Date(string="Issued")
+    date_due = fields.Date(string="Due", required=True)
+    cancelled = fields.Boolean(
+        required=True,
+        default=False,
+        help="The action no longer carries the item: it was paid, held or cancelled.",
+    )
+
+    _one_action_per_step = models.UniqueIndex(
+        "(move_line_id, step_id) WHERE step_id IS NOT NULL AND NOT cancelled",
+        "This step has already been planned for this invoice.",
+    )
+
+    def _drop(self, reason):
+        """Take items out of their actions, and cancel those that are left empty.
+
+        :param str reason: a code of ``collections.action.reason``
+        """
+        self.write({"cancelled": True})
+        actions = self.action_id
+        actions.filtered(lambda action: not action.carried_line_ids)._set_cancelled(
+            reason
+        )

@@ -1,0 +1,304 @@
+"""What an action says: the parts of a message, drawn in the language of its reader."""
+
+import re
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools.misc import format_amount, format_date
+
+# Between tags they say nothing, but they would tear the plain text of the mail apart
+LINE_BREAKS = re.compile(r"\s*\n\s*")
+
+
+class CollectionsAction(models.Model):
+    _inherit = "collections.action"
+
+    subject = fields.Char(related="message_id.subject")
+    body = fields.Html(compute="_compute_body", sanitize=False)
+    items_html = fields.Html(compute="_compute_message_parts", sanitize=False)
+    payment_html = fields.Html(compute="_compute_message_parts", sanitize=False)
+    contact_html = fields.Html(compute="_compute_message_parts", sanitize=False)
+    addressee = fields.Char(compute="_compute_addressee")
+    lang = fields.Char(compute="_compute_addressee")
+    total_label = fields.Char(compute="_compute_message_parts")
+    items_label = fields.Char(compute="_compute_message_parts")
+    first_due_label = fields.Char(compute="_compute_message_parts")
+    portal_link = fields.Char(compute="_compute_message_parts")
+    oldest_days = fields.Integer(compute="_compute_message_parts")
+    first_due = fields.Date(compute="_compute_message_parts")
+    snapshot_html = fields.Html(
+        string="The Policy Said", compute="_compute_snapshot_html", sanitize=False
+    )
+
+    @api.depends("message_id", "state")
+    def _compute_body(self):
+        """What was said; before that, what would be said now."""
+        for action in self:
+            action.body = action.message_id.sudo().body or action._get_preview()
+
+    def _get_preview(self):
+        self.ensure_one()
+        if self.state in ("cancelled", "skipped"):
+            return False
+        try:
+            with self.env.cr.savepoint():
+                return self._get_channel()._preview(self.sudo())
+        except Exception as error:
+            return Markup("<p class='text-danger'>%s</p>") % self.env._(
+                "The message can't be made: %s", error
+            )
+
+    @api.depends("recipient_id", "partner_id")
+    def _compute_addressee(self):
+        for action in self:
+            reader = action.recipient_id or action.partner_id
+            action.addressee = reader.name
+            action.lang = reader.lang or action.partner_id.lang or self.env.lang
+
+    @api.depends_context("lang")
+    @api.depends("line_ids", "line_ids.amount_currency", "recipient_id")
+    def _compute_message_parts(self):
+        for action in self:
+            values = action._prepare_message_values()
+            for part in ("items", "payment", "contact"):
+                action[f"{part}_html"] = self.env["ir.qweb"]._render(
+                    f"collections_policy.message_{part}", values
+                )
+            action.total_label = action._get_total_label(values["blocks"])
+            action.portal_link = values["portal_link"]
+            action.first_due = min(
+                action.carried_line_ids.mapped("date_due"), default=False
+            )
+            action.items_label = action._get_items_label()
+            action.first_due_label = values["format_date"](action.first_due)
+            action.oldest_days = (
+                (values["date"] - action.first_due).days if action.first_due else 0
+            )
+
+    def _get_letter(self, body):
+        """Return a rendered body in the frame that every message has.
+
+        :param body: HTML
+        :return: HTML that names the creditor, whatever the template says
+        """
+        self.ensure_one()
+        action = self.with_context(lang=self.lang)
+        values = action._prepare_message_values()
+        letter = action.env["ir.qweb"]._render(
+            "collections_policy.message_layout", {**values, "body": Markup(body or "")}
+        )
+        return Markup(LINE_BREAKS.sub(" ", letter))
+
+    # === VALUES === #
+
+    def _prepare_message_values(self):
+        """Return what the message templates may show, for one action.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        date = self.company_id._get_collections_date()
+        return {
+            "action": self,
+            "company": self.company_id,
+            "partner": self.partner_id,
+            "date": date,
+            "lang": lang.code,
+            "lang_dir": lang.direction or "ltr",
+            "blocks": self._prepare_blocks(date),
+            "creditor": self._prepare_creditor(),
+            "collector": self._prepare_collector(),
+            "banks": self._prepare_banks(),
+            "portal_link": self._get_portal_link(),
+            "can_pay_online": self._can_pay_online(),
+            "format_amount": lambda amount, currency: format_amount(
+                self.env, amount, currency
+            ),
+            "format_date": lambda value: format_date(self.env, value),
+        }
+
+    def _prepare_blocks(self, date):
+        """Return the items by currency, each with what is owed in all.
+
+        :rtype: list[dict]
+        """
+        credits = self._get_credits()
+        blocks = []
+        shown = self.line_ids.filtered(lambda line: not line.cancelled)
+        for currency, lines in shown.grouped("currency_id").items():
+            carried = lines.filtered("step_id")
+            unique = carried.grouped("move_line_id")
+            mine = [own[0] for own in unique.values()]
+            others = [
+                line for line in lines - carried if line.move_line_id not in unique
+            ]
+            total = sum(line.amount_currency for line in [*mine, *others])
+            credit = credits.get(currency, 0.0)
+            blocks.append(
+                {
+                    "currency": currency,
+                    "lines": [line._prepare_row(date) for line in mine],
+                    "others": [line._prepare_row(date) for line in others],
+                    "total": total,
+                    "credit": credit,
+                    "net": currency.round(total - credit),
+                }
+            )
+        return blocks
+
+    def _get_credits(self):
+        """Return the debtor's own open credits by currency.
+
+        :rtype: dict[res.currency, float]
+        """
+        AccountMoveLine = self.env["account.move.line"].sudo()
+        groups = AccountMoveLine._read_group(
+            [
+                *self.case_id._get_open_item_domain(),
+                ("amount_residual_currency", "<", 0),
+            ],
+            ["currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        return {currency: -amount for currency, amount in groups}
+
+    def _prepare_creditor(self):
+        company = self.company_id
+        partner = company.partner_id
+        address = partner._display_address(without_company=True)
+        return {
+            "name": company.name,
+            "address": [line.strip() for line in address.split("\n") if line.strip()],
+            "vat": company.vat,
+            "vat_label": company.country_id.vat_label or self.env._("Tax ID"),
+            "email": company.email,
+            "phone": company.phone,
+            "website": company.website,
+            "logo_url": (
+                ""
+                if company.uses_default_logo
+                else f"{self.get_base_url()}/logo.png?company={company.id}"
+            ),
+        }
+
+    def _prepare_collector(self):
+        user = self.user_id
+        return {
+            "name": user.name or self.company_id.name,
+            "email": user.email or self.company_id.email,
+            "phone": user.phone or self.company_id.phone,
+        }
+
+    def _prepare_banks(self):
+        accounts = self.company_id.partner_id.bank_ids.filtered("active")
+        return [
+            {
+                "bank": account.bank_id.name or "",
+                "number": account.acc_number,
+                "holder": account.acc_holder_name or self.company_id.name,
+            }
+            for account in accounts
+        ]
+
+    def _get_portal_link(self):
+        """Return where the debtor can see and pay; no login needed for one invoice."""
+        moves = self.line_ids.filtered(lambda line: not line.cancelled).move_id
+        base = self.get_base_url()
+        if len(moves) == 1:
+            return base + moves.get_portal_url()
+        return f"{base}/my/invoices?filterby=overdue_invoices"
+
+    def _can_pay_online(self):
+        """Tell whether the link leads to a page that takes payments.
+
+        To be extended where a way to pay online is installed.
+        """
+        return False
+
+    def _get_items_label(self):
+        """Return what the action is about: an invoice's number, or how many."""
+        moves = self.carried_line_ids.move_id
+        if len(moves) == 1:
+            return self.env._("invoice %s", moves.name)
+        return self.env._("%s invoices", len(moves))
+
+    def _get_total_label(self, blocks):
+        labels = [
+            format_amount(self.env, block["net"], block["currency"])
+            for block in blocks
+            if block["net"] > 0
+        ]
+        if len(labels) < 2:
+            return "".join(labels)
+        return self.env._(
+            "%(amounts)s and %(last)s", amounts=", ".join(labels[:-1]), last=labels[-1]
+        )
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        # EXTENDS 'mail': what a template of a message may show without being code
+        return super().mail_allowed_qweb_expressions() + (
+            "object.partner_id.name",
+            "object.addressee",
+            "object.lang",
+            "object.recipient_id.id",
+            "object.recipient_id.name",
+            "object.company_id.name",
+            "object.company_id.email_formatted",
+            "object.user_id.name",
+            "object.user_id.email_formatted",
+            "object.level_id.name",
+            "object.items_html",
+            "object.payment_html",
+            "object.contact_html",
+            "object.items_label",
+            "object.first_due_label",
+            "object.total_label",
+            "object.portal_link",
+        )
+
+    @api.depends("snapshot")
+    def _compute_snapshot_html(self):
+        for action in self:
+            action.snapshot_html = self.env["ir.qweb"]._render(
+                "collections_policy.action_snapshot", {"snapshot": action.snapshot or {}}
+            )
+
+
+class CollectionsActionLine(models.Model):
+    _inherit = "collections.action.line"
+
+    def _prepare_row(self, date):
+        """Return what a message shows of an open item.
+
+        :param date: the day of the message
+        """
+        self.ensure_one()
+        move = self.move_id
+        total = abs(self.move_line_id.amount_currency)
+        return {
+            "number": move.name or move.ref or "",
+            "reference": move.payment_reference or move.name or "",
+            "instalment": self._get_instalment_label(),
+            "url": self.get_base_url() + move.get_portal_url(),
+            "date_issue": self.date_issue,
+            "date_due": self.date_due,
+            "days": (date - self.date_due).days,
+            "amount": self.amount_currency,
+            "amount_total": total,
+            "paid_in_part": self.currency_id.compare_amounts(
+                self.amount_currency, total
+            )
+            < 0,
+            "level": self.level_id.name or "",
+        }
+
+    def _get_instalment_label(self):
+        """Return which of an invoice's due dates this is, such as “2/3”."""
+        instalments = self.move_id.collections_item_ids
+        if len(instalments) < 2 or self.move_line_id not in instalments:
+            return ""
+        position = instalments.ids.index(self.move_line_id.id) + 1
+        return f"{position}/{len(instalments)}"

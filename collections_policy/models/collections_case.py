@@ -1,0 +1,472 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CollectionsCase(models.Model):
+    """All that happens between one company and one debtor.
+
+    It opens with the first due step and closes when nothing is owed; it is the row
+    that is locked while somebody or something acts on that debtor.
+    """
+
+    _name = "collections.case"
+    _description = "Collections case"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "amount_overdue desc, id desc"
+    _rec_name = "partner_id"
+    _mail_post_access = "read"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        selection=[("open", "Open"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Collector",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        tracking=True,
+    )
+    date_opened = fields.Date(string="Opened On", readonly=True)
+    date_closed = fields.Date(string="Closed On", readonly=True)
+
+    # Figures, refreshed in sets whenever something they rest on changes
+    level_id = fields.Many2one(
+        comodel_name="collections.level",
+        readonly=True,
+        index="btree_not_null",
+        help="The highest level that has happened for what is still open.",
+    )
+    policy_id = fields.Many2one(related="level_id.policy_id")
+    tone = fields.Selection(related="level_id.tone")
+    amount_open = fields.Monetary(
+        string="Open", readonly=True, help="All that is open, due or not."
+    )
+    amount_overdue = fields.Monetary(string="Overdue", readonly=True)
+    amount_credit = fields.Monetary(
+        string="Credits",
+        readonly=True,
+        help="The customer's own open credit notes and payments.",
+    )
+    item_count = fields.Integer(string="Overdue Items", readonly=True)
+    date_oldest_due = fields.Date(string="Oldest Due Date", readonly=True)
+    date_last_contact = fields.Date(string="Last Contact", readonly=True)
+    attention = fields.Selection(
+        selection=[
+            ("failed", "Could not be reached"),
+            ("to_approve", "To approve"),
+            ("todo", "To do"),
+        ],
+        string="Needs",
+        readonly=True,
+        index="btree_not_null",
+        falsy_value_label="Nothing: goes on by itself",
+        help="Why a person is needed today. Empty: the policy goes on by itself.",
+    )
+    days_overdue = fields.Integer(
+        compute="_compute_days_overdue", search="_search_days_overdue"
+    )
+
+    # From the evaluation, at the moment of reading
+    next_date = fields.Date(string="Next Step On", compute="_compute_next")
+    next_step = fields.Char(compute="_compute_next")
+    held_reason = fields.Selection(
+        selection="_selection_held_reason", string="Held", compute="_compute_next"
+    )
+
+    action_ids = fields.One2many(
+        comodel_name="collections.action", inverse_name="case_id", readonly=True
+    )
+    action_count = fields.Integer(compute="_compute_action_count")
+    pending_action_ids = fields.One2many(
+        comodel_name="collections.action",
+        string="What to Do",
+        compute="_compute_pending_action_ids",
+    )
+    todo_label = fields.Char(
+        string="What to Do Next", compute="_compute_pending_action_ids"
+    )
+    open_item_ids = fields.Many2many(
+        comodel_name="account.move.line",
+        string="Open Items",
+        compute="_compute_open_item_ids",
+    )
+    hold_ids = fields.Many2many(
+        comodel_name="collections.hold",
+        string="Holds in Force",
+        compute="_compute_hold_ids",
+    )
+
+    _one_open = models.UniqueIndex("(company_id, partner_id) WHERE state = 'open'")
+
+    # === COMPUTE METHODS === #
+
+    def _selection_held_reason(self):
+        return self.env["collections.hold"]._selection_reason()
+
+    @api.depends("date_oldest_due", "company_id")
+    def _compute_days_overdue(self):
+        for case in self:
+            due = case.date_oldest_due
+            today = case.company_id._get_collections_date() if due else None
+            case.days_overdue = (today - due).days if due else 0
+
+    @api.model
+    def _search_days_overdue(self, operator, value):
+        opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+        if operator not in opposite:
+            return NotImplemented
+        today = self.env.company._get_collections_date()
+        limit = fields.Date.subtract(today, days=value)
+        return Domain("date_oldest_due", opposite[operator], limit)
+
+    @api.depends("state", "level_id", "action_ids.state", "hold_ids")
+    @api.depends_context("lang")
+    def _compute_next(self):
+        items = self._evaluate_open()
+        Level = self.env["collections.level"]
+        for case in self:
+            mine = items.get(case, [])
+            upcoming = [item for item in mine if item.next_date]
+            nearest = min(upcoming, key=lambda item: item.next_date, default=None)
+            held = [item for item in mine if item.date_due and item.held_reason]
+            case.next_date = nearest and nearest.next_date
+            case.next_step = nearest and Level.browse(nearest.next_level_id).name
+            case.held_reason = (
+                held[0].held_reason if held and len(held) == len(mine) else False
+            )
+
+    def _evaluate_open(self):
+        """Return what the policies say today of what the debtors owe.
+
+        :rtype: dict[collections.case, list[EvaluatedItem]]
+        """
+        items = {}
+        open_cases = self.filtered(lambda case: case.state == "open" and case.id)
+        evaluator = self.env["collections.evaluator"].sudo()
+        for company, cases in open_cases.grouped("company_id").items():
+            by_partner = {}
+            for item in evaluator._evaluate(
+                company, company._get_collections_date(), partners=cases.partner_id
+            ):
+                by_partner.setdefault(item.partner_id, []).append(item)
+            items.update(
+                {case: by_partner.get(case.partner_id.id, []) for case in cases}
+            )
+        return items
+
+    @api.depends("action_ids")
+    def _compute_action_count(self):
+        counts = dict(
+            self.env["collections.action"]._read_group(
+                [("case_id", "in", self.ids)], ["case_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.action_count = counts.get(case, 0)
+
+    @api.depends("action_ids.state")
+    def _compute_pending_action_ids(self):
+        pending = self.env["collections.action"].search(
+            [
+                ("case_id", "in", self.ids),
+                ("state", "in", self._get_pending_states()),
+            ],
+            order="date_planned, id",
+        )
+        by_case = pending.grouped("case_id")
+        states = dict(pending._fields["state"]._description_selection(self.env))
+        for case in self:
+            actions = by_case.get(case, pending.browse())
+            case.pending_action_ids = actions
+            urgent = actions.sorted(lambda action: action._get_urgency())[:1]
+            case.todo_label = (
+                f"{urgent.step_id.name or urgent.level_id.name} · "
+                f"{states[urgent.state]}"
+                if urgent
+                else ""
+            )
+
+    def _get_pending_states(self):
+        """Return the states of actions on which something is still to be done."""
+        return ("failed", "to_approve", "todo", "planned", "queued", "standby")
+
+    @api.depends("state")
+    def _compute_open_item_ids(self):
+        for case in self:
+            case.open_item_ids = self.env["account.move.line"].search(
+                case._get_open_item_domain(), order="date_maturity, id"
+            )
+
+    def _get_open_item_domain(self):
+        """Return the domain of what the debtor owes the company, on journal items."""
+        self.ensure_one()
+        return [
+            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+            ("company_id", "child_of", self.company_id.id),
+            ("account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("reconciled", "=", False),
+        ]
+
+    @api.depends("partner_id")
+    def _compute_hold_ids(self):
+        for case in self:
+            date = case.company_id._get_collections_date()
+            Hold = self.env["collections.hold"]
+            case.hold_ids = Hold.search(
+                Domain("partner_id", "=", case.partner_id.id)
+                & Domain("company_id", "=", case.company_id.id)
+                & Hold._get_in_force_domain(date)
+            )
+
+    # === ACTION METHODS === #
+
+    def action_plan_now(self):
+        """Plan what is due today for these debtors, before the daily run does."""
+        self.check_access("write")
+        actions = self.env["collections.action"]
+        for company, cases in self.grouped("company_id").items():
+            actions |= self._plan_debtors(company, cases.partner_id)
+        return self._notify_planned(actions)
+
+    @api.model
+    def _plan_debtors(self, company, partners):
+        """Plan what is due today for some debtors of a company.
+
+        :return: the new actions
+        """
+        date = company._get_collections_date()
+        partners = partners.commercial_partner_id
+        self.env["collections.item"].sudo()._settle(
+            date,
+            SQL(
+                "line.partner_id IN (SELECT id FROM res_partner "
+                "WHERE commercial_partner_id IN %s)",
+                tuple(partners.ids) or (0,),
+            ),
+        )
+        evaluated = (
+            self.env["collections.evaluator"]
+            .sudo()
+            ._evaluate(company, date, partners=partners)
+        )
+        actions = self.env["collections.planner"]._plan(company, date, evaluated)
+        self.sudo()._get_open(company, partners)._refresh(date)
+        return actions
+
+    @api.model
+    def _notify_planned(self, actions):
+        count = len(actions)
+        message = (
+            self.env._("%s actions planned.", count)
+            if count
+            else self.env._("Nothing is due today that is not planned already.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if count else "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_pause(self):
+        return self.env["collections.hold.wizard"]._open(partners=self.partner_id)
+
+    def action_assign_to_me(self):
+        self.user_id = self.env.user
+
+    def action_open_actions(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "collections_policy.collections_action_action"
+        )
+        action["domain"] = [("case_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_open_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [
+            ("commercial_partner_id", "=", self.partner_id.id),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+        ]
+        action["context"] = {"search_default_open": 1}
+        return action
+
+    def action_open_partner(self):
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_open(self, company, partners):
+        """Return the open cases of debtors of a company."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "in", partners.ids),
+                ("state", "=", "open"),
+            ]
+        )
+
+    def _refresh(self, date):
+        """Bring the figures up to date, and close the cases in which nothing is owed.
+
+        :param date: the day, in the company's time zone
+        """
+        if not self:
+            return
+        self = self.sudo()
+        debtors = SQL(
+            "line.partner_id IN (SELECT id FROM res_partner "
+            "WHERE commercial_partner_id IN %s)",
+            tuple(self.partner_id.ids),
+        )
+        self.env["collections.item"]._settle(date, debtors)
+        self._drop_paid_actions()
+        self.env.flush_all()
+        self.env.cr.execute(self._get_refresh_sql(date))
+        self.invalidate_recordset()
+        self._close_settled(date)
+
+    def _drop_paid_actions(self):
+        """Cancel what was planned, or is on its way, about items paid meanwhile."""
+        lines = self.env["collections.action.line"].search(
+            [
+                ("action_id.case_id", "in", self.ids),
+                (
+                    "action_id.state",
+                    "in",
+                    ("standby", "to_approve", "planned", "queued", "todo", "failed"),
+                ),
+                ("step_id", "!=", False),
+                ("cancelled", "=", False),
+                "|",
+                ("move_line_id.reconciled", "=", True),
+                ("move_line_id.parent_state", "!=", "posted"),
+            ]
+        )
+        lines._drop("paid")
+
+    def _close_settled(self, date):
+        settled = self.filtered(
+            lambda case: (
+                case.state == "open"
+                and not case.level_id
+                and not case.amount_overdue
+                and not any(
+                    action.state in self._get_pending_states()
+                    for action in case.action_ids
+                )
+            )
+        )
+        settled.write({"state": "closed", "date_closed": date})
+
+    def _get_refresh_sql(self, date):
+        """One statement that works out the figures of all the cases."""
+        return SQL(
+            """
+            WITH owed AS (
+                SELECT debt.id AS case_id,
+                       SUM(line.amount_residual) FILTER (
+                           WHERE line.amount_residual > 0) AS open,
+                       SUM(line.amount_residual) FILTER (
+                           WHERE line.amount_residual > 0
+                             AND COALESCE(line.date_maturity, line.date) < %(date)s
+                       ) AS overdue,
+                       COUNT(*) FILTER (
+                           WHERE line.amount_residual > 0
+                             AND COALESCE(line.date_maturity, line.date) < %(date)s
+                       ) AS items,
+                       MIN(COALESCE(line.date_maturity, line.date)) FILTER (
+                           WHERE line.amount_residual > 0
+                             AND COALESCE(line.date_maturity, line.date) < %(date)s
+                       ) AS oldest,
+                       -SUM(line.amount_residual) FILTER (
+                           WHERE line.amount_residual < 0) AS credit,
+                       (ARRAY_AGG(level.id ORDER BY level.delay DESC,
+                                  level.sequence DESC, level.id DESC)
+                           FILTER (WHERE level.id IS NOT NULL))[1] AS level_id
+                  FROM collections_case AS debt
+                  JOIN res_partner AS contact
+                    ON contact.commercial_partner_id = debt.partner_id
+                  JOIN account_move_line AS line ON line.partner_id = contact.id
+             LEFT JOIN collections_item AS item ON item.move_line_id = line.id
+             LEFT JOIN collections_level AS level ON level.id = item.level_id
+                 WHERE debt.id IN %(cases)s
+                   AND line.company_id IN (
+                        SELECT id FROM res_company
+                         WHERE parent_path LIKE debt.company_id || '/%%')
+                   AND line.account_id IN %(accounts)s
+                   AND line.reconciled IS NOT TRUE
+                   AND line.parent_state = 'posted'
+                   AND (line.no_followup IS NOT TRUE OR line.amount_residual < 0)
+              GROUP BY debt.id
+            ),
+            work AS (
+                SELECT action.case_id,
+                       BOOL_OR(action.state = 'failed' AND NOT EXISTS (
+                           SELECT FROM collections_action AS other
+                            WHERE other.case_id = action.case_id
+                              AND other.level_id = action.level_id
+                              AND other.state IN ('sent', 'done', 'skipped')
+                       )) AS failed,
+                       BOOL_OR(action.state = 'to_approve'
+                               AND action.date_planned <= %(date)s) AS to_approve,
+                       BOOL_OR(action.state = 'todo') AS todo,
+                       MAX(action.date_reached) FILTER (
+                           WHERE action.state IN ('sent', 'done')) AS last_contact
+                  FROM collections_action AS action
+                 WHERE action.case_id IN %(cases)s
+              GROUP BY action.case_id
+            )
+            UPDATE collections_case AS debt
+               SET amount_open = COALESCE(owed.open, 0),
+                   amount_overdue = COALESCE(owed.overdue, 0),
+                   amount_credit = COALESCE(owed.credit, 0),
+                   item_count = COALESCE(owed.items, 0),
+                   date_oldest_due = owed.oldest,
+                   level_id = owed.level_id,
+                   date_last_contact = work.last_contact,
+                   attention = CASE WHEN work.failed THEN 'failed'
+                                    WHEN work.to_approve THEN 'to_approve'
+                                    WHEN work.todo THEN 'todo' END
+              FROM collections_case AS same
+         LEFT JOIN owed ON owed.case_id = same.id
+         LEFT JOIN work ON work.case_id = same.id
+             WHERE same.id = debt.id
+               AND debt.id IN %(cases)s
+            """,
+            date=date,
+            cases=tuple(self.ids),
+            accounts=self._get_receivable_account_ids(),
+        )
+
+    def _get_receivable_account_ids(self):
+        evaluator = self.env["collections.evaluator"]
+        return tuple(
+            account_id
+            for company in self.company_id
+            for account_id in evaluator._get_receivable_account_ids(company)
+        )

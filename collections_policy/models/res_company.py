@@ -1,0 +1,128 @@
+from datetime import date, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+
+WEEKDAYS_WITHOUT_CALENDAR = {0, 1, 2, 3, 4}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    collections_policy_id = fields.Many2one(
+        comodel_name="collections.policy",
+        string="Default Collections Policy",
+        domain="[('company_id', '=', id)]",
+        help="For every invoice for which nothing else was chosen.",
+    )
+    collections_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Default Collector",
+        domain=[("share", "=", False)],
+    )
+    collections_automatic = fields.Boolean(
+        string="Run Collections Every Day",
+        help="Plans and delivers by itself, every day.  Until it is switched on, nothing "
+        "is sent but what a person plans and sends.",
+    )
+    collections_hour = fields.Integer(
+        string="Daily Run From",
+        default=8,
+        help="The hour, in the company's time zone, from which the policy of the day "
+        "is run.",
+    )
+
+    _collections_hour_of_day = models.Constraint(
+        "CHECK (collections_hour BETWEEN 0 AND 23)",
+        "The hour of the daily run must lie between 0 and 23.",
+    )
+
+    def _get_collections_companies(self):
+        """Return the company with all its branches: they are worked as one."""
+        self.ensure_one()
+        return (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("id", "child_of", self.root_id.id)])
+        )
+
+    @api.model
+    def _get_collections_automatic(self):
+        """Return the root companies whose collections run by themselves."""
+        return self.sudo().search(
+            [("parent_id", "=", False), ("collections_automatic", "=", True)]
+        )
+
+    # === TIME === #
+
+    def _get_collections_tz(self):
+        """Return the time zone in which the company's days begin and end."""
+        self.ensure_one()
+        company = self.sudo()
+        return pytz.timezone(
+            company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        )
+
+    def _get_collections_moment(self, now=None):
+        """Return a moment in the company's time zone.
+
+        :param datetime now: UTC; the present by default
+        """
+        now = now or fields.Datetime.now()
+        return pytz.utc.localize(now).astimezone(self._get_collections_tz())
+
+    def _get_collections_date(self, now=None):
+        """Return the day that a moment falls on for the company.
+
+        :param datetime now: UTC; the present by default
+        """
+        return self._get_collections_moment(now).date()
+
+    def _get_working_day_test(self):
+        """Return a function that tells whether the company works on a date.
+
+        Its working hours say on which weekdays; a day counts as a holiday if a leave
+        for everybody covers its noon.
+        """
+        self.ensure_one()
+        weekdays = self._get_collections_weekdays()
+        holidays = self._get_collections_holidays()
+
+        def is_working(day: date) -> bool:
+            return day.weekday() in weekdays and day not in holidays
+
+        return is_working
+
+    def _get_collections_weekdays(self):
+        attendances = self.sudo().resource_calendar_id.attendance_ids
+        days = {
+            int(attendance.dayofweek)
+            for attendance in attendances
+            if attendance.day_period != "lunch"
+        }
+        return days or WEEKDAYS_WITHOUT_CALENDAR
+
+    def _get_collections_holidays(self):
+        calendar = self.sudo().resource_calendar_id
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                    ("calendar_id", "in", [calendar.id, False]),
+                    ("company_id", "in", [self.id, False]),
+                ]
+            )
+        )
+        holidays = set()
+        for leave in leaves:
+            first = self._get_collections_moment(leave.date_from)
+            last = self._get_collections_moment(leave.date_to)
+            day = first.date() + timedelta(days=first.hour >= 12)
+            while day < last.date() or (day == last.date() and last.hour >= 12):
+                holidays.add(day)
+                day += timedelta(days=1)
+        return holidays

@@ -1,0 +1,4 @@
+from . import evaluate
+from . import plan
+from . import guard
+from . import deliver

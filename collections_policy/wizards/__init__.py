@@ -1,0 +1,3 @@
+from . import collections_hold_wizard
+from . import collections_outcome_wizard
+from . import collections_reason_wizard

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class CollectionsHoldWizard(models.TransientModel):
+    """Pause customers or invoices: many at once, with a reason and an end."""
+
+    _name = "collections.hold.wizard"
+    _description = "Pause collections"
+
+    partner_ids = fields.Many2many(comodel_name="res.partner", readonly=True)
+    move_ids = fields.Many2many(comodel_name="account.move", readonly=True)
+    summary = fields.Char(compute="_compute_summary")
+    reason = fields.Char(required=True)
+    date_to = fields.Date(
+        string="Until", help="The last day of the pause. Empty: until it is lifted."
+    )
+
+    @api.depends("partner_ids", "move_ids")
+    def _compute_summary(self):
+        for wizard in self:
+            records = wizard.move_ids or wizard.partner_ids
+            names = ", ".join(records[:3].mapped("display_name"))
+            more = len(records) - 3
+            wizard.summary = (
+                self.env._("%(names)s and %(more)s more", names=names, more=more)
+                if more > 0
+                else names
+            )
+
+    @api.model
+    def _open(self, partners=None, moves=None):
+        """Return the action that opens the wizard for customers or for invoices."""
+        wizard = self.create(
+            {
+                "partner_ids": [Command.set(partners.ids)] if partners else [],
+                "move_ids": [Command.set(moves.ids)] if moves else [],
+                "reason": "",
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pause"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.env["collections.hold"].create(
+            [
+                {**self._prepare_hold_values(move.company_id), "move_id": move.id}
+                for move in self.move_ids
+            ]
+            + [
+                {**self._prepare_hold_values(company), "partner_id": partner.id}
+                for partner in self.partner_ids
+                for company in self.env.company
+            ]
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_hold_values(self, company):
+        root = company.root_id
+        return {
+            "company_id": root.id,
+            "reason": self.reason,
+            "date_from": root._get_collections_date(),
+            "date_to": self.date_to,
+        }

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CollectionsOutcomeWizard(models.TransientModel):
+    """Note what came of a task, such as a call."""
+
+    _name = "collections.outcome.wizard"
+    _description = "Outcome of a collections task"
+
+    action_id = fields.Many2one(
+        comodel_name="collections.action", required=True, readonly=True
+    )
+    partner_id = fields.Many2one(related="action_id.partner_id")
+    phone = fields.Char(related="action_id.partner_id.phone")
+    script = fields.Html(related="action_id.step_id.script")
+    outcome = fields.Selection(selection="_selection_outcome", required=True)
+    note = fields.Text(help="What was said.")
+    call_again_on = fields.Date(string="Try Again On")
+
+    def _selection_outcome(self):
+        return self.env["collections.action"]._selection_outcome()
+
+    @api.model
+    def _open(self, action):
+        """Return the action that opens the wizard for a task."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("How did it go?"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_action_id": action.id},
+        }
+
+    def action_confirm(self):
+        self.ensure_one()
+        action = self.action_id._get_mine()
+        if action.state != "todo":
+            raise UserError(self.env._("Somebody has already noted the outcome."))
+        feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
+        action.activity_id.with_context(
+            collections_outcome=self.outcome
+        )._action_done(feedback=feedback)
+        self.env["collections.channel.task"].sudo()._finish(
+            action,
+            self.outcome,
+            self.note,
+            again_on=self.call_again_on,
+            now=fields.Datetime.now(),
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _get_outcome_label(self):
+        return dict(self._selection_outcome())[self.outcome]
