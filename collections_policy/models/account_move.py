@@ -320,7 +320,7 @@ class AccountMove(models.Model):
         cases.check_access("write")
         actions = self.env["collections.action"]
         for company, moves in self.grouped("company_id").items():
-            actions |= cases._plan_debtors(company.root_id, moves.partner_id)
+            actions |= cases._work_debtors(company.root_id, moves.partner_id)
         return cases._notify_planned(actions)
 
     def action_collections_pause(self):

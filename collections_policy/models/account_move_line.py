@@ -123,17 +123,8 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         self.collections_applied_policy_id = item.policy_id
         self.collections_policy_origin = item.policy_origin
-        self.collections_next_level_id = (
-            item.next_level_id
-            if item.target_pending or not item.target_level_id
-            else item.target_level_id
-        )
-        today = self.company_id.root_id._get_collections_date()
-        self.collections_next_date = (
-            item.next_date
-            if item.target_pending or not item.target_level_id or item.held_reason
-            else today
-        )
+        self.collections_next_level_id = item.next_level_id
+        self.collections_next_date = item.next_date
         self.collections_held_reason = item.held_reason
         self.collections_hold_id = item.hold_id if item.held_reason else False
 

@@ -8,16 +8,16 @@ _logger = logging.getLogger(__name__)
 
 # For each state, those from which an action may come to it
 TRANSITIONS = {
-    "to_approve": {"standby"},
-    "planned": {"standby", "to_approve", "planned", "todo", "queued", "failed"},
+    "planned": {"to_approve", "planned", "todo", "queued", "failed"},
     "queued": {"planned"},
     "todo": {"planned"},
     "sent": {"planned", "queued"},
     "done": {"planned", "todo"},
     "failed": {"planned", "queued", "todo", "sent"},
-    "skipped": {"standby", "to_approve", "planned", "todo", "failed"},
-    "cancelled": {"standby", "to_approve", "planned", "queued", "todo", "failed"},
+    "skipped": {"to_approve", "planned", "todo", "failed"},
+    "cancelled": {"to_approve", "planned", "queued", "todo", "failed"},
 }
+NOT_HAPPENED = tuple(sorted(TRANSITIONS["cancelled"]))
 MAX_TRIES = 3  # attempts that never left, before a person has to look
 
 
@@ -79,7 +79,6 @@ class CollectionsAction(models.Model):
     # When and how it went
     state = fields.Selection(
         selection=[
-            ("standby", "If needed"),
             ("to_approve", "To approve"),
             ("planned", "Planned"),
             ("queued", "On its way"),
@@ -228,12 +227,8 @@ class CollectionsAction(models.Model):
         return changing
 
     def _set_planned(self, date, reason=False, detail=False):
-        """Plan the actions for a date, or first for approval where that is needed."""
-        unapproved = self.filtered(
-            lambda action: action.state == "standby" and action.step_id.needs_approval
-        )
-        changed = unapproved._update_state("to_approve", date_planned=date)
-        return changed | (self - unapproved)._update_state(
+        """Plan the actions for a date."""
+        return self._update_state(
             "planned",
             date_planned=date,
             not_before=False,
@@ -291,7 +286,7 @@ class CollectionsAction(models.Model):
         failed = (self - again)._update_state(
             "failed", reason=reason, reason_detail=detail, date_done=now
         )
-        failed._bring_in_fallback(now)
+        failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)
 
@@ -327,27 +322,11 @@ class CollectionsAction(models.Model):
         for channel, actions in self.grouped("channel").items():
             self.env["collections.channel"]._get(channel)._withdraw(actions)
 
-    def _bring_in_fallback(self, now):
-        """Plan, for actions that failed, the next step that waits for such a failure."""
-        standby = self.search(
-            [
-                ("case_id", "in", self.case_id.ids),
-                ("level_id", "in", self.level_id.ids),
-                ("state", "=", "standby"),
-            ]
-        )
-        for action in self:
-            candidates = standby.filtered(
-                lambda other, action=action: (
-                    other.state == "standby"
-                    and other.case_id == action.case_id
-                    and other.level_id == action.level_id
-                    and other.carried_line_ids.move_line_id
-                    & action.carried_line_ids.move_line_id
-                )
-            )
-            nearest = candidates.sorted(lambda other: (other.step_id.sequence, other.id))
-            nearest[:1]._set_planned(action._get_date(now))
+    def _plan_fallback(self, now):
+        """Plan the steps that wait for the failure of these actions."""
+        planner = self.env["collections.planner"].sudo()
+        for company, actions in self.grouped("company_id").items():
+            planner._plan_fallback(actions, company._get_collections_date(now))
 
     # === DELIVERY === #
 

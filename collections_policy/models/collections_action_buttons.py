@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-URGENCY = ("failed", "to_approve", "todo", "planned", "queued", "standby")
+URGENCY = ("failed", "to_approve", "todo", "planned", "queued")
 
 
 class CollectionsAction(models.Model):
@@ -26,7 +26,6 @@ class CollectionsAction(models.Model):
             action.can_send = action.state == "planned"
             action.can_approve = action.state == "to_approve" and is_manager
             action.can_skip = action.state in (
-                "standby",
                 "to_approve",
                 "planned",
                 "todo",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .collections_action import NOT_HAPPENED
+
 
 class CollectionsCase(models.Model):
     """All that happens between one company and one debtor.
@@ -184,7 +186,7 @@ class CollectionsCase(models.Model):
         pending = self.env["collections.action"].search(
             [
                 ("case_id", "in", self.ids),
-                ("state", "in", self._get_pending_states()),
+                ("state", "in", NOT_HAPPENED),
             ],
             order="date_planned, id",
         )
@@ -200,10 +202,6 @@ class CollectionsCase(models.Model):
                 if urgent
                 else ""
             )
-
-    def _get_pending_states(self):
-        """Return the states of actions on which something is still to be done."""
-        return ("failed", "to_approve", "todo", "planned", "queued", "standby")
 
     @api.depends("state")
     def _compute_open_item_ids(self):
@@ -241,33 +239,42 @@ class CollectionsCase(models.Model):
         self.check_access("write")
         actions = self.env["collections.action"]
         for company, cases in self.grouped("company_id").items():
-            actions |= self._plan_debtors(company, cases.partner_id)
+            actions |= self._work_debtors(company, cases.partner_id)
         return self._notify_planned(actions)
 
     @api.model
-    def _plan_debtors(self, company, partners):
-        """Plan what is due today for some debtors of a company.
+    def _work_debtors(self, company, partners, plan=True):
+        """Look at some debtors of a company again, today.
 
+        :param company: a root company
+        :param partners: the debtors, or contacts of theirs
+        :param bool plan: plan what is due; else only drop what no longer is
         :return: the new actions
         """
         date = company._get_collections_date()
-        partners = partners.commercial_partner_id
-        self.env["collections.item"].sudo()._settle(
-            date,
-            SQL(
-                "line.partner_id IN (SELECT id FROM res_partner "
-                "WHERE commercial_partner_id IN %s)",
-                tuple(partners.ids) or (0,),
-            ),
-        )
+        debtors = partners.commercial_partner_id
+        self.env["collections.item"].sudo()._settle(date, self._get_line_sql(debtors))
         evaluated = (
             self.env["collections.evaluator"]
             .sudo()
-            ._evaluate(company, date, partners=partners)
+            ._evaluate(company, date, partners=debtors)
         )
-        actions = self.env["collections.planner"]._plan(company, date, evaluated)
-        self.sudo()._get_open(company, partners)._refresh(date)
+        planner = self.env["collections.planner"]
+        planner._release_held(evaluated)
+        actions = self.env["collections.action"]
+        if plan:
+            actions = planner._plan(company, date, evaluated)
+        self.sudo()._get_open(company, debtors)._refresh(date)
         return actions
+
+    @api.model
+    def _get_line_sql(self, debtors):
+        """Return a condition on ``line``: that the journal item is of these debtors."""
+        return SQL(
+            "line.partner_id IN (SELECT id FROM res_partner "
+            "WHERE commercial_partner_id IN %s)",
+            tuple(debtors.ids) or (0,),
+        )
 
     @api.model
     def _notify_planned(self, actions):
@@ -338,11 +345,7 @@ class CollectionsCase(models.Model):
         if not self:
             return
         self = self.sudo()
-        debtors = SQL(
-            "line.partner_id IN (SELECT id FROM res_partner "
-            "WHERE commercial_partner_id IN %s)",
-            tuple(self.partner_id.ids),
-        )
+        debtors = self._get_line_sql(self.partner_id)
         self.env["collections.item"]._settle(date, debtors)
         self._drop_paid_actions()
         self.env.flush_all()
@@ -355,11 +358,7 @@ class CollectionsCase(models.Model):
         lines = self.env["collections.action.line"].search(
             [
                 ("action_id.case_id", "in", self.ids),
-                (
-                    "action_id.state",
-                    "in",
-                    ("standby", "to_approve", "planned", "queued", "todo", "failed"),
-                ),
+                ("action_id.state", "in", NOT_HAPPENED),
                 ("step_id", "!=", False),
                 ("cancelled", "=", False),
                 "|",
@@ -376,7 +375,7 @@ class CollectionsCase(models.Model):
                 and not case.level_id
                 and not case.amount_overdue
                 and not any(
-                    action.state in self._get_pending_states()
+                    action.state in NOT_HAPPENED
                     for action in case.action_ids
                 )
             )

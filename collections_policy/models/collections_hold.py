@@ -134,6 +134,16 @@ class CollectionsHold(models.Model):
             ("minimum", self.env._("Below the minimum balance")),
         ]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base': what was planned about the items is dropped at once
+        holds = super().create(vals_list)
+        for company, own in holds.grouped("company_id").items():
+            self.env["collections.case"]._work_debtors(
+                company, own.partner_id, plan=False
+            )
+        return holds
+
     def action_lift(self):
         """End the holds now, keeping who ended them and when."""
         self.write(

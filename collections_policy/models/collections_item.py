@@ -82,7 +82,11 @@ class CollectionsItem(models.Model):
                      SELECT *, FALSE FROM history
                 ON CONFLICT (move_line_id) DO UPDATE
                         SET level_id = EXCLUDED.level_id,
-                            level_date = EXCLUDED.level_date
+                            level_date = CASE
+                                WHEN collections_item.level_id = EXCLUDED.level_id
+                                THEN GREATEST(collections_item.level_date,
+                                              EXCLUDED.level_date)
+                                ELSE EXCLUDED.level_date END
                 """,
                 history=history,
                 lines=lines,

@@ -201,7 +201,7 @@ class CollectionsRun(models.Model):
         begun = time.monotonic()
         first, last = self._get_next_range()
         if last:
-            self._plan_debtors(first, last)
+            self._plan_between(first, last)
         else:
             self.write({"state": "done", "finished_on": fields.Datetime.now()})
         self.duration += time.monotonic() - begun
@@ -235,7 +235,7 @@ class CollectionsRun(models.Model):
         )
         return rows[0][0] or 0, rows[0][1] or 0
 
-    def _plan_debtors(self, first, last):
+    def _plan_between(self, first, last):
         company = self.company_id
         in_range = SQL(
             "line.partner_id IN (SELECT id FROM res_partner "
@@ -247,7 +247,9 @@ class CollectionsRun(models.Model):
         evaluated = self.env["collections.evaluator"]._evaluate_range(
             company, self.date, first, last
         )
-        self.env["collections.planner"]._plan(company, self.date, evaluated, run=self)
+        planner = self.env["collections.planner"]
+        planner._release_held(evaluated)
+        planner._plan(company, self.date, evaluated, run=self)
         self.env["collections.case"].search(
             [
                 ("company_id", "=", company.id),

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytz
 
@@ -67,9 +67,13 @@ class ResCompany(models.Model):
     def _get_collections_moment(self, now=None):
         """Return a moment in the company's time zone.
 
-        :param datetime now: UTC; the present by default
+        :param datetime now: UTC; by default that of the context key
+            ``collections_now``, by which a past is replayed, else the present
         """
-        now = now or fields.Datetime.now()
+        if not now:
+            replayed = self.env.context.get("collections_now")
+            is_moment = isinstance(replayed, datetime)  # never one from a browser
+            now = replayed if is_moment else fields.Datetime.now()
         return pytz.utc.localize(now).astimezone(self._get_collections_tz())
 
     def _get_collections_date(self, now=None):

@@ -27,7 +27,7 @@ COLUMNS = (
     "level_id",
     "level_date",
     "target_level_id",
-    "target_pending",
+    "planned_for",
     "next_level_id",
     "next_date",
     "held_reason",
@@ -41,9 +41,9 @@ EvaluatedItem.__doc__ = """What the policy says of one open item on a date.
 
 ``level_id`` is the last level that happened and ``level_date`` its day;
 ``target_level_id`` the level that is due on the date (whether or not the item is held),
-``target_pending`` whether an action for it exists already; ``next_level_id`` and
-``next_date`` what comes after that.  ``held_reason`` is empty for items that may be
-chased.  ``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
+``planned_for`` the day for which an action for it is planned, if one is; ``next_level_id``
+and ``next_date`` what comes next, that level included.  ``held_reason`` is empty for
+items that may be chased.  ``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
 ladder, and its own open credits, in the company's currency.
 """
 
@@ -51,6 +51,7 @@ READ_MODELS = (
     "account.move",
     "account.move.line",
     "res.partner",
+    "collections.action",
     "collections.action.line",
     "collections.hold",
     "collections.item",
@@ -451,7 +452,7 @@ class CollectionsEvaluator(models.AbstractModel):
         )
 
     def _get_answer_sql(self, date, lines):
-        """The level due on the date, and the one after it."""
+        """The level due on the date, and what comes next."""
         return SQL(
             """
             SELECT item.line_id,
@@ -467,17 +468,11 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.level_id,
                    item.level_date,
                    target.id AS target_level_id,
-                   target.id IS NOT NULL AND EXISTS (
-                       SELECT FROM collections_action_line AS planned
-                        WHERE planned.move_line_id = item.line_id
-                          AND planned.level_id = target.id
-                          AND planned.step_id IS NOT NULL
-                          AND NOT planned.cancelled
-                   ) AS target_pending,
-                   upcoming.id AS next_level_id,
-                   CASE WHEN item.reason IS NULL THEN upcoming.date
+                   planned.date AS planned_for,
+                   coming.level_id AS next_level_id,
+                   CASE WHEN item.reason IS NULL THEN coming.date
                         WHEN item.held_until < %(far_away)s::date
-                        THEN GREATEST(upcoming.date, item.held_until + 1)
+                        THEN GREATEST(coming.date, item.held_until + 1)
                    END AS next_date,
                    item.reason AS held_reason,
                    item.hold_id,
@@ -485,7 +480,7 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.credit_amount
               FROM weighed AS item
          LEFT JOIN LATERAL (
-                SELECT level.id, level.policy_id, level.rank
+                SELECT level.id
                   FROM level
                  WHERE %(applicable)s
                    AND %(above_reached)s
@@ -496,6 +491,15 @@ class CollectionsEvaluator(models.AbstractModel):
                             THEN -level.rank ELSE level.rank END
                  LIMIT 1
                    ) AS target ON TRUE
+         LEFT JOIN LATERAL (
+                SELECT MIN(action.date_planned) AS date
+                  FROM collections_action_line AS line
+                  JOIN collections_action AS action ON action.id = line.action_id
+                 WHERE line.move_line_id = item.line_id
+                   AND line.level_id = target.id
+                   AND line.step_id IS NOT NULL
+                   AND NOT line.cancelled
+                   ) AS planned ON TRUE
          LEFT JOIN LATERAL (
                 SELECT level.id, moment.date
                   FROM level,
@@ -517,21 +521,23 @@ class CollectionsEvaluator(models.AbstractModel):
                            SELECT GREATEST(
                                start.date,
                                %(date)s,
-                               item.gap_days
-                               + CASE WHEN target.id IS NULL THEN item.level_date
-                                      ELSE %(date)s END
+                               item.level_date + item.gap_days
                            ) AS date
                        ) AS moment
                  WHERE %(applicable)s
                    AND %(above_reached)s
-                   AND (target.id IS NULL OR level.rank > target.rank)
                    AND (level.delay > 0
                         OR level.due_limit < item.date_due
                            AND moment.date <= item.date_due)
               ORDER BY CASE WHEN item.by_age AND item.date_due <= level.due_limit
                             THEN -level.rank ELSE level.rank END
                  LIMIT 1
-                   ) AS upcoming ON TRUE
+                   ) AS upcoming ON target.id IS NULL
+        CROSS JOIN LATERAL (
+                SELECT COALESCE(target.id, upcoming.id) AS level_id,
+                       CASE WHEN target.id IS NULL THEN upcoming.date
+                            ELSE COALESCE(planned.date, %(date)s) END AS date
+                   ) AS coming
              WHERE %(chosen)s
           ORDER BY item.partner_id, item.date_due, item.line_id
             """,

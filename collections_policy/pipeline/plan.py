@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from odoo import models
 from odoo.fields import Command, Domain
 
+from ..models.collections_action import NOT_HAPPENED
+
 
 @dataclass
 class Contact:
@@ -59,7 +61,7 @@ class CollectionsPlanner(models.AbstractModel):
     def _is_to_plan(self, item):
         """Whether an evaluated item wants a new action."""
         return (
-            item.target_level_id and not item.held_reason and not item.target_pending
+            item.target_level_id and not item.held_reason and not item.planned_for
         )
 
     # === CASES === #
@@ -115,7 +117,7 @@ class CollectionsPlanner(models.AbstractModel):
         groups = defaultdict(list)
         for item in items:
             level = self.env["collections.level"].browse(item.target_level_id)
-            for step in level.step_ids:
+            for step in level.step_ids - level.step_ids.filtered("only_if_unreached"):
                 groups[self._get_group_key(item, step)].append((item, step))
         contacts = []
         for pairs in groups.values():
@@ -127,7 +129,6 @@ class CollectionsPlanner(models.AbstractModel):
         return (
             step.channel,
             step.delay_days,
-            step.only_if_unreached,
             step.needs_approval,
             item.move_id if step.policy_id.grouping == "invoice" else None,
         )
@@ -178,14 +179,13 @@ class CollectionsPlanner(models.AbstractModel):
             + [
                 Command.create(self._prepare_line_values(item))
                 for item in debtor_items
-                if item.line_id not in carried_ids
+                if item.partner_id == case.partner_id.id
+                and item.line_id not in carried_ids
                 and self._is_listed(item, step, date)
             ],
         }
 
     def _get_first_state(self, step):
-        if step.only_if_unreached:
-            return "standby"
         return "to_approve" if step.needs_approval else "planned"
 
     def _is_listed(self, item, step, date):
@@ -226,5 +226,84 @@ class CollectionsPlanner(models.AbstractModel):
             domain
             & Domain("step_id", "!=", False)
             & Domain("cancelled", "=", False)
-            & Domain("action_id.state", "in", ("standby", "to_approve", "planned"))
+            & Domain("action_id.state", "in", NOT_HAPPENED)
         )._drop("superseded")
+
+    # === WHAT IS LEFT ALONE === #
+
+    def _release_held(self, evaluated):
+        """Drop what was planned, or is to be done, about items that are held now.
+
+        :param list[EvaluatedItem] evaluated: open items, held or not
+        """
+        reasons = {
+            item.line_id: item.held_reason for item in evaluated if item.held_reason
+        }
+        lines = (
+            self.env["collections.action.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", list(reasons)),
+                    ("step_id", "!=", False),
+                    ("cancelled", "=", False),
+                    ("action_id.state", "in", NOT_HAPPENED),
+                ]
+            )
+        )
+        by_reason = lines.grouped(lambda line: reasons[line.move_line_id.id])
+        for reason, held in by_reason.items():
+            held._drop(reason)
+
+    # === FALLBACK === #
+
+    def _plan_fallback(self, failed, date):
+        """Plan the next step that waits for the failure of those that came before.
+
+        :param failed: ``collections.action`` records that did not reach the debtor
+        :param date: the day, in the company's time zone
+        :return: the new actions, due on the day
+        """
+        actions = self.env["collections.action"]
+        for company, own in failed.grouped("company_id").items():
+            evaluated = self.env["collections.evaluator"]._evaluate(
+                company, date, partners=own.partner_id
+            )
+            facts = {item.line_id: item for item in evaluated}
+            actions |= actions.create(
+                [
+                    self._prepare_action_values(
+                        action.case_id, contact, evaluated, date, action.run_id
+                    )
+                    for action in own
+                    for contact in self._get_fallback_contacts(action, facts, date)
+                ]
+            )
+        return actions
+
+    def _get_fallback_contacts(self, action, facts, date):
+        """Return the contacts that stand in for an action that failed."""
+        groups = defaultdict(list)
+        for line in action.carried_line_ids:
+            item = facts.get(line.move_line_id.id)
+            step = self._get_fallback_step(line)
+            if item and step and not item.held_reason:
+                groups[self._get_group_key(item, step)].append((item, step))
+        return [
+            contact for pairs in groups.values() for contact in self._fold(pairs, date)
+        ]
+
+    def _get_fallback_step(self, line):
+        """Return the next step of a line's level that waits for a failure."""
+        tried = self.env["collections.action.line"].search(
+            [("move_line_id", "=", line.move_line_id.id), ("cancelled", "=", False)]
+        )
+        done = line.step_id
+        waiting = line.level_id.step_ids.filtered(
+            lambda step: (
+                step.only_if_unreached
+                and step not in tried.step_id
+                and (step.sequence, step.id) > (done.sequence, done.id)
+            )
+        )
+        return waiting.sorted(lambda step: (step.sequence, step.id))[:1]
