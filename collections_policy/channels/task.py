@@ -30,7 +30,8 @@ class CollectionsChannelTask(models.AbstractModel):
         actions._set_todo(now=now)
 
     def _prepare_activity_values(self, action, now):
-        step = action.step_id
+        lang = action.user_id.lang or self.env.lang
+        step = action.step_id.with_context(lang=lang)
         case = action.case_id
         return {
             "res_model_id": self.env["ir.model"]._get_id(case._name),

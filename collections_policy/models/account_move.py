@@ -249,12 +249,15 @@ class AccountMove(models.Model):
         )
 
     def _search_collections_items(self, fname, operator, value):
+        """Return the domain of the invoices with an open item that is as asked."""
         if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
-        found = Domain("line_ids", "any", [(fname, operator, value)])
-        if operator == "in" and False in value:
-            raised = self._search_collections_items(fname, "in", {True})
-            found |= ~raised
+        if operator != "in":
+            return Domain("line_ids", "any", [(fname, operator, value)])
+        known = [wanted for wanted in value if wanted]
+        found = Domain("line_ids", "any", [(fname, "in", known)])
+        if False in value:
+            found |= ~Domain("line_ids", "any", [(fname, "!=", False)])
         return found
 
     def _search_collections_days_overdue(self, operator, value):

@@ -157,32 +157,31 @@ class AccountMoveLine(models.Model):
         :param str column: a column of the evaluation
         :param str operator: a comparison, ``in`` or ``not in``
         """
-        if operator == "not in":
-            return ~self._search_evaluated(column, "in", value)
-        if operator == "in":
-            test = self._get_membership_sql(column, value)
-        elif operator in ("<", "<=", ">", ">="):
-            test = SQL("%s %s %s", SQL.identifier(column), SQL(operator), value)
-        else:
+        name = SQL.identifier(column)
+        if operator in ("<", "<=", ">", ">="):
+            return self._get_evaluated_domain(SQL("%s %s %s", name, SQL(operator), value))
+        if operator != "in":
             return NotImplemented
+        known = tuple(wanted for wanted in value if wanted)
+        found = Domain.FALSE
+        if known:
+            found |= self._get_evaluated_domain(SQL("%s IN %s", name, known))
+        if False in value:
+            found |= ~self._get_evaluated_domain(SQL("%s IS NOT NULL", name))
+        return found
+
+    def _get_evaluated_domain(self, condition):
+        """Return the domain of the open items whose evaluation meets a condition."""
         evaluator = self.env["collections.evaluator"].sudo()
         queries = [
             SQL(
                 "SELECT line_id FROM (%s) AS evaluated WHERE %s",
                 evaluator._get_query(root, root._get_collections_date()),
-                test,
+                condition,
             )
             for root in self.env.companies.root_id
         ]
         return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(queries)))
-
-    def _get_membership_sql(self, column, values):
-        column = SQL.identifier(column)
-        known = tuple(value for value in values if value) or (None,)
-        test = SQL("%s IN %s", column, known)
-        if False in values:
-            test = SQL("(%s OR %s IS NULL)", test, column)
-        return test
 
     # === WHAT CHANGED === #
 

@@ -138,11 +138,14 @@ class CollectionsHold(models.Model):
     def create(self, vals_list):
         # EXTENDS 'base': what was planned about the items is dropped at once
         holds = super().create(vals_list)
-        for company, own in holds.grouped("company_id").items():
-            self.env["collections.case"]._work_debtors(
-                company, own.partner_id, plan=False
-            )
+        holds._take_effect()
         return holds
+
+    def _take_effect(self):
+        """Let the cases of the debtors know, before the next daily run does."""
+        Case = self.env["collections.case"]
+        for company, holds in self.grouped("company_id").items():
+            Case._work_debtors(company, holds.partner_id, plan=False)
 
     def action_lift(self):
         """End the holds now, keeping who ended them and when."""
@@ -153,3 +156,4 @@ class CollectionsHold(models.Model):
                 "lifted_on": fields.Datetime.now(),
             }
         )
+        self._take_effect()

@@ -26,8 +26,7 @@ class MailActivity(models.Model):
     def unlink(self):
         # EXTENDS 'mail'
         if not self.env.context.get("collections_withdrawn"):
-            actions = self._get_collections_actions()
-            actions._set_skipped(
+            self._get_collections_actions()._set_skipped(
                 self.env._("The activity was cancelled."), fields.Datetime.now()
             )
-        return super().unlink()
+        return super(MailActivity, self.exists()).unlink()

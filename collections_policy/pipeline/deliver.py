@@ -51,7 +51,8 @@ class CollectionsDeliverer(models.AbstractModel):
         if not actions:
             return
         date = actions.company_id._get_collections_date(now)
-        actions = self._review(actions, date)
+        self = self.with_context(collections_now=now)
+        actions = self._review(actions.with_env(self.env), date)
         actions = self._guard(actions, date)
         for channel, batch in actions.grouped("channel").items():
             self._hand_over(channel, batch, now)
