@@ -31,20 +31,16 @@ class CollectionsHoldWizard(models.TransientModel):
     @api.model
     def _open(self, partners=None, moves=None):
         """Return the action that opens the wizard for customers or for invoices."""
-        wizard = self.create(
-            {
-                "partner_ids": [Command.set(partners.ids)] if partners else [],
-                "move_ids": [Command.set(moves.ids)] if moves else [],
-                "reason": "",
-            }
-        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Pause"),
             "res_model": self._name,
-            "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {
+                "default_partner_ids": [Command.set(partners.ids if partners else [])],
+                "default_move_ids": [Command.set(moves.ids if moves else [])],
+            },
         }
 
     def action_confirm(self):
@@ -55,9 +51,8 @@ class CollectionsHoldWizard(models.TransientModel):
                 for move in self.move_ids
             ]
             + [
-                {**self._prepare_hold_values(company), "partner_id": partner.id}
+                {**self._prepare_hold_values(self.env.company), "partner_id": partner.id}
                 for partner in self.partner_ids
-                for company in self.env.company
             ]
         )
         return {"type": "ir.actions.act_window_close"}
