@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -158,41 +159,56 @@ class AccountMove(models.Model):
     @api.depends("collections_level_id", "collections_next_date")
     def _compute_collections_explanation(self):
         for move in self:
-            sentences = move._get_collections_sentences() if move.id else []
+            item = move._get_collections_item_to_explain() if move.id else None
+            sentences = move._get_collections_sentences(item) if item else []
             move.collections_explanation = " ".join(sentences)
 
-    def _get_collections_sentences(self):
-        """Return, in words, what happened, what holds the invoice, and what comes."""
+    def _get_collections_item_to_explain(self):
+        """Return the due date on which something happens next, else the last one."""
+        items = self.collections_item_ids
+        open_items = items.filtered(lambda line: not line.reconciled)
+        coming = open_items.filtered("collections_next_date")
+        return coming.sorted("collections_next_date")[:1] or (open_items or items)[-1:]
+
+    def _get_collections_sentences(self, item):
+        """Return, in words, what happened, what holds a due date, and what comes.
+
+        :param item: one of the receivable journal items of the invoice
+        """
         self.ensure_one()
         sentences = []
         day = self._format_collections_date
-        if self.collections_level_id:
+        if len(self.collections_item_ids) > 1:
+            sentences.append(
+                self.env._("For the part due on %s:", day(item.date_maturity))
+            )
+        if item.collections_level_id:
             sentences.append(
                 self.env._(
                     "“%(level)s” happened on %(date)s.",
-                    level=self.collections_level_id.name,
-                    date=day(self.collections_level_date),
+                    level=item.collections_level_id.name,
+                    date=day(item.collections_level_date),
                 )
             )
-        if self.collections_held_reason:
-            sentences.append(self._get_collections_hold_sentence())
-        if self.collections_next_level_id and self.collections_next_date:
+        if item.collections_held_reason:
+            sentences.append(self._get_collections_hold_sentence(item))
+        if item.collections_next_level_id and item.collections_next_date:
             sentences.append(
                 self.env._(
                     "Next: “%(level)s” (%(when)s), on %(date)s.",
-                    level=self.collections_next_level_id.name,
-                    when=self.collections_next_level_id.offset_label,
-                    date=day(self.collections_next_date),
+                    level=item.collections_next_level_id.name,
+                    when=item.collections_next_level_id.offset_label,
+                    date=day(item.collections_next_date),
                 )
             )
-        if not sentences and self.collections_applied_policy_id:
+        elif item.collections_applied_policy_id and not item.collections_held_reason:
             sentences.append(self.env._("The policy has no further level for it."))
         return sentences
 
-    def _get_collections_hold_sentence(self):
+    def _get_collections_hold_sentence(self, item):
         reasons = dict(self._selection_collections_held_reason())
-        hold = self.collections_item_ids.collections_hold_id[:1]
-        label = hold.display_name or reasons[self.collections_held_reason]
+        hold = item.collections_hold_id
+        label = hold.display_name or reasons[item.collections_held_reason]
         return self.env._("Left alone: %s.", label)
 
     def _format_collections_date(self, date):
@@ -322,12 +338,22 @@ class AccountMove(models.Model):
         cases = self.env["collections.case"]
         cases.check_access("write")
         actions = self.env["collections.action"]
-        for company, moves in self.grouped("company_id").items():
+        invoices = self._get_customer_invoices()
+        for company, moves in invoices.grouped("company_id").items():
             actions |= cases._work_debtors(company.root_id, moves.partner_id)
         return cases._notify_planned(actions)
 
     def action_collections_pause(self):
-        return self.env["collections.hold.wizard"]._open(moves=self)
+        return self.env["collections.hold.wizard"]._open(
+            moves=self._get_customer_invoices()
+        )
+
+    def _get_customer_invoices(self):
+        """Return the customer invoices among these, or say that there are none."""
+        invoices = self.filtered(lambda move: move.is_sale_document())
+        if not invoices:
+            raise UserError(self.env._("Choose customer invoices."))
+        return invoices
 
     def action_open_collections_case(self):
         self.ensure_one()

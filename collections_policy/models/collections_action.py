@@ -18,6 +18,7 @@ TRANSITIONS = {
     "cancelled": {"to_approve", "planned", "queued", "todo", "failed"},
 }
 NOT_HAPPENED = tuple(sorted(TRANSITIONS["cancelled"]))
+HAPPENED = ("sent", "done", "skipped")
 MAX_TRIES = 3  # attempts that never left, before a person has to look
 
 
@@ -201,9 +202,8 @@ class CollectionsAction(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for action in self:
-            action.display_name = f"{action.step_id.display_name} · " + (
-                action.partner_id.display_name or ""
-            )
+            names = (action.partner_id.display_name, action.step_id.display_name)
+            action.display_name = " · ".join(filter(None, names))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

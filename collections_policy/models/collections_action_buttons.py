@@ -45,6 +45,12 @@ class CollectionsAction(models.Model):
         self.ensure_one()
         return (URGENCY.index(self.state), self.date_planned, self.id)
 
+    def _get_todo_label(self):
+        """Return, in short, what is to be done: “Call · To do”."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return f"{self.step_id.name or self.level_id.name} · {states[self.state]}"
+
     # === ACTION METHODS === #
 
     def action_send_now(self):

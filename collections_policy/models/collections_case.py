@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .collections_action import NOT_HAPPENED
+from .collections_action import HAPPENED, NOT_HAPPENED
 
 
 class CollectionsCase(models.Model):
@@ -183,25 +183,25 @@ class CollectionsCase(models.Model):
 
     @api.depends("action_ids.state")
     def _compute_pending_action_ids(self):
-        pending = self.env["collections.action"].search(
-            [
-                ("case_id", "in", self.ids),
-                ("state", "in", NOT_HAPPENED),
-            ],
-            order="date_planned, id",
+        Action = self.env["collections.action"]
+        mine = [("case_id", "in", self.ids)]
+        happened = Action._read_group(
+            [*mine, ("state", "in", HAPPENED)], ["case_id", "level_id"]
+        )
+        pending = Action.search(
+            [*mine, ("state", "in", NOT_HAPPENED)], order="date_planned, id"
+        ).filtered(
+            lambda action: (
+                action.state != "failed"
+                or (action.case_id, action.level_id) not in happened
+            )
         )
         by_case = pending.grouped("case_id")
-        states = dict(pending._fields["state"]._description_selection(self.env))
         for case in self:
-            actions = by_case.get(case, pending.browse())
-            case.pending_action_ids = actions
+            actions = by_case.get(case, Action)
             urgent = actions.sorted(lambda action: action._get_urgency())[:1]
-            case.todo_label = (
-                f"{urgent.step_id.name or urgent.level_id.name} · "
-                f"{states[urgent.state]}"
-                if urgent
-                else ""
-            )
+            case.pending_action_ids = actions
+            case.todo_label = urgent._get_todo_label() if urgent else ""
 
     @api.depends("state")
     def _compute_open_item_ids(self):

@@ -80,7 +80,7 @@ class CollectionsHold(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for hold in self:
-            name = f"{kinds.get(hold.kind, '')}: {hold.reason or ''}"
+            name = ": ".join(filter(None, [kinds.get(hold.kind), hold.reason]))
             if hold.date_to:
                 until = fields.Date.to_string(hold.date_to)
                 name = self.env._("%(name)s (until %(date)s)", name=name, date=until)

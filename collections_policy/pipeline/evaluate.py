@@ -536,7 +536,7 @@ class CollectionsEvaluator(models.AbstractModel):
         CROSS JOIN LATERAL (
                 SELECT COALESCE(target.id, upcoming.id) AS level_id,
                        CASE WHEN target.id IS NULL THEN upcoming.date
-                            ELSE COALESCE(planned.date, %(date)s) END AS date
+                            ELSE GREATEST(planned.date, %(date)s) END AS date
                    ) AS coming
              WHERE %(chosen)s
           ORDER BY item.partner_id, item.date_due, item.line_id

@@ -129,9 +129,9 @@ class TestAccess(CollectionsCommon):
             wizard = (
                 self.env["collections.hold.wizard"]
                 .with_user(self.collector)
-                .browse(opened["res_id"])
+                .with_context(**opened["context"])
+                .create({"reason": "Asked for a week"})
             )
-            wizard.reason = "Asked for a week"
             wizard.action_confirm()
             self.assertEqual(invoice.collections_held_reason, "pause")
             hold = self.env["collections.hold"].search([("move_id", "=", invoice.id)])
