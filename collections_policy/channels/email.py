@@ -1,4 +1,4 @@
-"""E-mail: one message a debtor, queued with the state change, sent by the mail queue."""
+"""E-mail: one message a debtor, queued with the state change, sent by the queue."""
 
 from odoo import fields, models
 from odoo.fields import Command
@@ -73,7 +73,9 @@ class CollectionsChannelEmail(models.AbstractModel):
         for line in action.carried_line_ids:
             contact = line.move_id.partner_id
             candidates = (contact, fallback, debtor)
-            recipients |= next((p for p in candidates if p.email), debtor)
+            recipients |= next(
+                (p for p in candidates if email_normalize(p.email)), contact
+            )
         return recipients or fallback or debtor
 
     def _queue(self, template, actions, now):
@@ -105,6 +107,8 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         :rtype: dict[int, dict]
         """
+        for move in actions.line_ids.move_id.sudo():
+            move._portal_ensure_token()  # all at once: a link to each is in the text
         rendered = template._generate_template(actions.ids, RENDERED)
         for action in actions:
             values = rendered[action.id]
@@ -159,7 +163,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         self.env["mail.mail"].sudo().search(
             [
                 ("mail_message_id", "in", actions.message_id.ids),
-                ("state", "=", "outgoing"),
+                ("state", "in", ("outgoing", "exception")),
             ]
         ).cancel()
 
@@ -174,14 +178,44 @@ class CollectionsChannelEmail(models.AbstractModel):
         actions = (
             self.env["collections.action"]
             .sudo()
-            .search([("message_id", "in", messages.ids), ("state", "=", "queued")])
+            .search(
+                [
+                    ("message_id", "in", messages.ids),
+                    ("state", "in", ("queued", "planned", "failed")),
+                ]
+            )
         )
         now = fields.Datetime.now()
         if failure_type:
-            reason = self._get_failure_reasons().get(failure_type, "mail_server")
-            actions._set_failed(reason, failure_reason, now=now)
+            reason = self._get_failure_reasons().get(failure_type, "unsure")
+            actions.filtered(lambda action: action.state == "queued")._set_failed(
+                reason, failure_reason, now=now
+            )
         else:
             actions._set_sent(now=now)
+
+    def _settle_queued(self, company, now):
+        """Find out what became of messages of which the queue has told nothing.
+
+        :param company: a root company
+        :param now: the moment, UTC
+        """
+        queued = (
+            self.env["collections.action"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("state", "=", "queued")])
+        )
+        mails = self.env["mail.mail"].sudo()
+        known = mails.search([("mail_message_id", "in", queued.message_id.ids)])
+        by_message = known.grouped("mail_message_id")
+        for action in queued:
+            mail = by_message.get(action.message_id, mails)[:1]
+            if mail.state == "sent":
+                action._set_sent(now=now)
+            elif mail.state == "exception":
+                action._set_failed("unsure", mail.failure_reason, now=now)
+            elif mail.state != "outgoing":
+                action._set_failed("mail_cancelled", now=now)
 
     def _record_bounce(self, messages, failure_reason=None):
         """Take in that messages came back undelivered."""
@@ -198,8 +232,15 @@ class CollectionsChannelEmail(models.AbstractModel):
         actions._set_failed("bounced", failure_reason, now=fields.Datetime.now())
 
     def _get_failure_reasons(self):
-        """Odoo's reasons for which a mail failed, as reasons of an action."""
+        """Odoo's reasons for which a mail failed, as reasons of an action.
+
+        Whatever is not among them may have happened after the mail had left.
+        """
         return {
+            "mail_smtp": "mail_server",
+            "mail_from_invalid": "mail_server",
+            "mail_from_missing": "mail_server",
+            "mail_spam": "bounced",
             "mail_email_invalid": "bad_address",
             "mail_email_missing": "no_address",
             "mail_bl": "opted_out",

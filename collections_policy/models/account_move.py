@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from .account_move_line import POLICY_ORIGINS
 
+GROUP = "collections_policy.group_user"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -16,18 +18,21 @@ class AccountMove(models.Model):
         check_company=True,
         tracking=True,
         help="Overrides the policy of the customer and of the company.",
+        groups=GROUP,
     )
     collections_applied_policy_id = fields.Many2one(
         comodel_name="collections.policy",
         string="Collections Policy",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_policy_origin = fields.Selection(
         selection=POLICY_ORIGINS,
         string="Policy Chosen by",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_level_id = fields.Many2one(
         comodel_name="collections.level",
@@ -36,21 +41,27 @@ class AccountMove(models.Model):
         search="_search_collections_level_id",
         compute_sudo=True,
         help="The highest level that happened.",
+        groups=GROUP,
     )
     collections_level_date = fields.Date(
-        string="Level Reached On", compute="_compute_collections", compute_sudo=True
+        string="Level Reached On",
+        compute="_compute_collections",
+        compute_sudo=True,
+        groups=GROUP,
     )
     collections_next_level_id = fields.Many2one(
         comodel_name="collections.level",
         string="Next Level",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_next_date = fields.Date(
         string="Next Step On",
         compute="_compute_collections",
         search="_search_collections_next_date",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_held_reason = fields.Selection(
         selection="_selection_collections_held_reason",
@@ -59,6 +70,7 @@ class AccountMove(models.Model):
         search="_search_collections_held_reason",
         compute_sudo=True,
         help="Why the invoice is left alone now.",
+        groups=GROUP,
     )
     collections_days_overdue = fields.Integer(
         string="Days Overdue",
@@ -66,27 +78,34 @@ class AccountMove(models.Model):
         search="_search_collections_days_overdue",
         compute_sudo=True,
         aggregator="max",
+        groups=GROUP,
     )
     collections_case_id = fields.Many2one(
         comodel_name="collections.case",
         compute="_compute_collections_case_id",
         search="_search_collections_case_id",
+        groups=GROUP,
     )
     collections_item_ids = fields.Many2many(
         comodel_name="account.move.line",
         string="Due Dates",
         compute="_compute_collections_item_ids",
+        groups=GROUP,
     )
     collections_action_ids = fields.Many2many(
         comodel_name="collections.action",
         string="What Happened",
         compute="_compute_collections_action_ids",
+        groups=GROUP,
     )
     collections_action_count = fields.Integer(
-        compute="_compute_collections_action_ids"
+        compute="_compute_collections_action_ids",
+        groups=GROUP,
     )
     collections_explanation = fields.Char(
-        compute="_compute_collections_explanation", compute_sudo=True
+        compute="_compute_collections_explanation",
+        compute_sudo=True,
+        groups=GROUP,
     )
 
     def _selection_collections_held_reason(self):
@@ -133,7 +152,7 @@ class AccountMove(models.Model):
             open_items = items.filtered(lambda line: not line.reconciled)
             reached = items.filtered("collections_level_id").sorted(
                 lambda line: (
-                    line.collections_level_id.delay,
+                    line.collections_level_id.length,
                     line.collections_level_id.sequence,
                 )
             )[-1:]
@@ -305,6 +324,8 @@ class AccountMove(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         # EXTENDS 'base': so that invoices can be grouped and sorted by level and age
+        if field_expr in ("collections_level_id", "collections_days_overdue"):
+            self._check_field_access(self._fields[field_expr], "read")
         if field_expr == "collections_level_id":
             return SQL(
                 """(
@@ -312,7 +333,7 @@ class AccountMove(models.Model):
                   FROM collections_item AS item
                   JOIN collections_level AS level ON level.id = item.level_id
                  WHERE item.move_id = %s
-              ORDER BY level.delay DESC, level.sequence DESC
+              ORDER BY level.length DESC, level.sequence DESC
                  LIMIT 1)""",
                 SQL.identifier(alias, "id"),
             )
@@ -330,6 +351,29 @@ class AccountMove(models.Model):
                 SQL.identifier(alias, "id"),
             )
         return super()._field_to_sql(alias, field_expr, query=query)
+
+    # === WHAT CHANGED === #
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        result = super().button_draft()
+        self.line_ids._refresh_collections_cases()
+        return result
+
+    def button_cancel(self):
+        # EXTENDS 'account'
+        result = super().button_cancel()
+        self.line_ids._refresh_collections_cases()
+        return result
+
+    def action_toggle_block_payment(self):
+        # EXTENDS 'account'
+        result = super().action_toggle_block_payment()
+        for company, moves in self.grouped("company_id").items():
+            self.env["collections.case"]._work_debtors(
+                company.root_id, moves.partner_id, plan=False
+            )
+        return result
 
     # === ACTION METHODS === #
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .collections_action import NOT_HAPPENED
+
 POLICY_ORIGINS = [
     ("invoice", "Set on the invoice"),
     ("debtor", "Set on the customer"),
@@ -9,6 +11,8 @@ POLICY_ORIGINS = [
     ("default", "The company's default"),
     ("none", "No policy applies"),
 ]
+
+GROUP = "collections_policy.group_user"
 
 
 class AccountMoveLine(models.Model):
@@ -19,12 +23,14 @@ class AccountMoveLine(models.Model):
         string="Collections Policy",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_policy_origin = fields.Selection(
         selection=POLICY_ORIGINS,
         string="Policy Chosen by",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_level_id = fields.Many2one(
         comodel_name="collections.level",
@@ -33,21 +39,27 @@ class AccountMoveLine(models.Model):
         search="_search_collections_level_id",
         compute_sudo=True,
         help="The last level that happened.",
+        groups=GROUP,
     )
     collections_level_date = fields.Date(
-        string="Level Reached On", compute="_compute_collections", compute_sudo=True
+        string="Level Reached On",
+        compute="_compute_collections",
+        compute_sudo=True,
+        groups=GROUP,
     )
     collections_next_level_id = fields.Many2one(
         comodel_name="collections.level",
         string="Next Level",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_next_date = fields.Date(
         string="Next Step On",
         compute="_compute_collections",
         search="_search_collections_next_date",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_held_reason = fields.Selection(
         selection="_selection_collections_held_reason",
@@ -55,14 +67,18 @@ class AccountMoveLine(models.Model):
         compute="_compute_collections",
         search="_search_collections_held_reason",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_hold_id = fields.Many2one(
         comodel_name="collections.hold",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_days_overdue = fields.Integer(
-        string="Days Overdue", compute="_compute_collections_days_overdue"
+        string="Days Overdue",
+        compute="_compute_collections_days_overdue",
+        groups=GROUP,
     )
 
     def _selection_collections_held_reason(self):
@@ -159,7 +175,9 @@ class AccountMoveLine(models.Model):
         """
         name = SQL.identifier(column)
         if operator in ("<", "<=", ">", ">="):
-            return self._get_evaluated_domain(SQL("%s %s %s", name, SQL(operator), value))
+            return self._get_evaluated_domain(
+                SQL("%s %s %s", name, SQL(operator), value)
+            )
         if operator != "in":
             return NotImplemented
         known = tuple(wanted for wanted in value if wanted)
@@ -184,6 +202,18 @@ class AccountMoveLine(models.Model):
         return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(queries)))
 
     # === WHAT CHANGED === #
+
+    def unlink(self):
+        # EXTENDS 'account': what was planned about items that vanish is dropped
+        self.env["collections.action.line"].sudo().search(
+            [
+                ("move_line_id", "in", self.ids),
+                ("step_id", "!=", False),
+                ("cancelled", "=", False),
+                ("action_id.state", "in", NOT_HAPPENED),
+            ]
+        )._drop("paid")
+        return super().unlink()
 
     def _refresh_collections_cases(self):
         """Bring the cases of the debtors of these journal items up to date."""

@@ -11,13 +11,13 @@ TRANSITIONS = {
     "planned": {"to_approve", "planned", "todo", "queued", "failed"},
     "queued": {"planned"},
     "todo": {"planned"},
-    "sent": {"planned", "queued"},
+    "sent": {"planned", "queued", "failed"},
     "done": {"planned", "todo"},
     "failed": {"planned", "queued", "todo", "sent"},
     "skipped": {"to_approve", "planned", "todo", "failed"},
-    "cancelled": {"to_approve", "planned", "queued", "todo", "failed"},
+    "cancelled": {"to_approve", "planned", "queued", "todo"},
 }
-NOT_HAPPENED = tuple(sorted(TRANSITIONS["cancelled"]))
+NOT_HAPPENED = (*sorted(TRANSITIONS["cancelled"]), "failed")
 HAPPENED = ("sent", "done", "skipped")
 MAX_TRIES = 3  # attempts that never left, before a person has to look
 
@@ -173,6 +173,7 @@ class CollectionsAction(models.Model):
             *self.env["collections.hold"]._selection_reason(),
             ("paid", self.env._("Paid or credited meanwhile")),
             ("superseded", self.env._("Replaced by a later level")),
+            ("not_due", self.env._("Not due any more")),
             ("too_late", self.env._("The due date has passed")),
             ("policy_changed", self.env._("Another policy applies now")),
             ("not_approved", self.env._("Not approved")),
@@ -182,6 +183,8 @@ class CollectionsAction(models.Model):
             ("opted_out", self.env._("The address is on the blacklist")),
             ("bounced", self.env._("The message came back")),
             ("mail_server", self.env._("The mail server did not take it")),
+            ("mail_cancelled", self.env._("The message was cancelled")),
+            ("unsure", self.env._("May have been sent: look before you retry")),
             ("error", self.env._("The message could not be made")),
             ("by_hand", self.env._("By hand")),
             *((code, label) for code, label, reached in task_outcomes if not reached),
@@ -208,7 +211,9 @@ class CollectionsAction(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         raise UserError(
-            self.env._("Actions are a customer's history: skip them, don't delete them.")
+            self.env._(
+                "Actions are a customer's history: skip them, don't delete them."
+            )
         )
 
     # === VERBS === #
@@ -269,8 +274,9 @@ class CollectionsAction(models.Model):
     def _set_failed(self, reason, detail=False, now=None):
         """Note that actions did not reach the customer.
 
-        What the mail server refused is tried again the next day, a few times; anything
-        else brings in the fallback steps of the level, today.
+        What the mail server refused is tried again the next day, a few times; what may
+        have left waits for a person; anything else brings in the fallback steps of the
+        level, today.
 
         :param str reason: a code of ``reason``
         :param str detail: what was said, for a person
@@ -278,6 +284,7 @@ class CollectionsAction(models.Model):
         again = self.browse()
         if reason == "mail_server":
             again = self.filtered(lambda action: action.tries + 1 < MAX_TRIES)
+            again._withdraw()
             for action in again:
                 tomorrow = action._get_date(now) + timedelta(days=1)
                 action.tries += 1
@@ -286,9 +293,15 @@ class CollectionsAction(models.Model):
         failed = (self - again)._update_state(
             "failed", reason=reason, reason_detail=detail, date_done=now
         )
-        failed._plan_fallback(now)
+        if reason != "unsure":
+            failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)
+
+    def _recall(self):
+        """Take back messages that say too much, to be made again."""
+        self._withdraw()
+        return self._update_state("planned", message_id=False, date_reached=False)
 
     def _set_cancelled(self, reason):
         """Drop actions that have nothing to say any more."""
@@ -296,6 +309,17 @@ class CollectionsAction(models.Model):
         changed = self._update_state("cancelled", reason=reason)
         changed.line_ids.write({"cancelled": True})
         return changed
+
+    def _is_pending(self):
+        """Tell whether something is still to be done about the action.
+
+        What failed stays failed, for the history; it is done with once its items are
+        paid, held, or at a later level.
+        """
+        self.ensure_one()
+        if self.state == "failed":
+            return bool(self.carried_line_ids)
+        return self.state in NOT_HAPPENED
 
     # === WHAT FOLLOWS FROM THEM === #
 
@@ -355,12 +379,20 @@ class CollectionsAction(models.Model):
             reason = self._get_drop_reason(line, facts.get(line.move_line_id.id), date)
             if reason:
                 line._drop(reason)
+        carried = self.carried_line_ids
+        if not carried:
+            self._set_cancelled("paid")
         if self.state != "planned":
             return
-        carried = self.carried_line_ids
         for line in carried:
             fact = facts[line.move_line_id.id]
-            line.write({"amount": fact.amount, "amount_currency": fact.amount_currency})
+            line.write(
+                {
+                    "amount": fact.amount,
+                    "amount_currency": fact.amount_currency,
+                    "date_due": fact.date_due,
+                }
+            )
         self._list_others(facts, date)
         top_line = max(
             carried,
@@ -383,6 +415,8 @@ class CollectionsAction(models.Model):
             return "policy_changed"
         if line.level_id.delay <= 0 and fact.date_due < date:
             return "too_late"
+        if line.level_id.id not in fact.due_level_ids:
+            return "not_due"
         return None
 
     def _list_others(self, facts, date):
@@ -402,9 +436,7 @@ class CollectionsAction(models.Model):
 
     def _prepare_reviewed_values(self, carried, top_line):
         values = {
-            "amount": sum(
-                {line.move_line_id: line.amount for line in carried}.values()
-            )
+            "amount": sum({line.move_line_id: line.amount for line in carried}.values())
         }
         if self.step_id not in carried.step_id:
             values.update(

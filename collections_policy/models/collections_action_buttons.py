@@ -1,7 +1,11 @@
 """What people may do with actions: the buttons, and when they show."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
 
 URGENCY = ("failed", "to_approve", "todo", "planned", "queued")
 
@@ -14,11 +18,9 @@ class CollectionsAction(models.Model):
     can_skip = fields.Boolean(compute="_compute_can")
     can_retry = fields.Boolean(compute="_compute_can")
     can_finish = fields.Boolean(compute="_compute_can")
-    needs_person = fields.Boolean(
-        compute="_compute_can", search="_search_needs_person"
-    )
+    needs_person = fields.Boolean(compute="_compute_can", search="_search_needs_person")
 
-    @api.depends("state")
+    @api.depends("state", "line_ids.cancelled")
     @api.depends_context("uid")
     def _compute_can(self):
         is_manager = self.env.user.has_group("collections_policy.group_manager")
@@ -31,7 +33,7 @@ class CollectionsAction(models.Model):
                 "todo",
                 "failed",
             )
-            action.can_retry = action.state == "failed"
+            action.can_retry = action.state == "failed" and action._is_pending()
             action.can_finish = action.state == "todo"
             action.needs_person = action.state in ("failed", "to_approve", "todo")
 
@@ -54,7 +56,7 @@ class CollectionsAction(models.Model):
     # === ACTION METHODS === #
 
     def action_send_now(self):
-        """Deliver what is planned without waiting for its day: the guard still rules."""
+        """Deliver what is planned without waiting for its day: the guard rules."""
         ready = self._get_mine().filtered("can_send")
         self._check_any(ready)
         now = fields.Datetime.now()
@@ -108,7 +110,7 @@ class CollectionsAction(models.Model):
         }
 
     def _get_mine(self):
-        """Return the actions with the rights of the pipeline, once the user's are sure."""
+        """Return the actions with the pipeline's rights, once the user's are sure."""
         self.check_access("read")
         if not self.env.user.has_group("collections_policy.group_user"):
             raise AccessError(self.env._("Only collectors can do this."))
@@ -152,10 +154,15 @@ class CollectionsAction(models.Model):
         companies = self.env["res.company"]._get_collections_automatic()
         progress(remaining=self._count_ready(companies, now))
         for company in companies:
-            while handled := deliverer._deliver_batch(company, now):
-                left = self._count_ready(companies, now)
-                if not progress(handled, remaining=left):
-                    return
+            self.env["collections.channel.email"]._settle_queued(company, now)
+            try:
+                while handled := deliverer._deliver_batch(company, now):
+                    left = self._count_ready(companies, now)
+                    if not progress(handled, remaining=left):
+                        return
+            except Exception:
+                _logger.exception("Delivery failed for company %s", company.id)
+                self.env.cr.rollback()
 
     def _count_ready(self, companies, now):
         deliverer = self.env["collections.deliverer"]

@@ -11,7 +11,6 @@ class CollectionsActionLine(models.Model):
     _name = "collections.action.line"
     _description = "Collections action line"
     _order = "date_due, id"
-    _rec_name = "move_line_id"
 
     action_id = fields.Many2one(
         comodel_name="collections.action",
@@ -23,16 +22,17 @@ class CollectionsActionLine(models.Model):
     move_line_id = fields.Many2one(
         comodel_name="account.move.line",
         string="Open Item",
-        required=True,
-        ondelete="cascade",
+        ondelete="set null",
         index=True,
     )
     move_id = fields.Many2one(
         comodel_name="account.move",
         string="Invoice",
-        required=True,
-        ondelete="cascade",
+        ondelete="set null",
         index=True,
+    )
+    name = fields.Char(
+        string="Number", help="The document's number, as it was at that moment."
     )
     step_id = fields.Many2one(
         comodel_name="collections.level.step",
@@ -77,7 +77,8 @@ class CollectionsActionLine(models.Model):
         :param str reason: a code of ``collections.action.reason``
         """
         self.write({"cancelled": True})
-        actions = self.action_id
-        actions.filtered(lambda action: not action.carried_line_ids)._set_cancelled(
-            reason
-        )
+        empty = self.action_id.filtered(lambda action: not action.carried_line_ids)
+        empty._set_cancelled(reason)
+        (self.action_id - empty).filtered(
+            lambda action: action.state == "queued"
+        )._recall()

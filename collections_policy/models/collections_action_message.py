@@ -7,6 +7,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import format_amount, format_date
 
+PREVIEWED = ("to_approve", "planned", "todo", "failed")
+
 # Between tags they say nothing, but they would tear the plain text of the mail apart
 LINE_BREAKS = re.compile(r"\s*\n\s*")
 
@@ -35,12 +37,12 @@ class CollectionsAction(models.Model):
     def _compute_body(self):
         """What was said; before that, what would be said now."""
         for action in self:
-            action.body = action.message_id.sudo().body or action._get_preview()
+            action.body = action.message_id.sudo().body or (
+                action._get_preview() if action.state in PREVIEWED else False
+            )
 
     def _get_preview(self):
         self.ensure_one()
-        if self.state in ("cancelled", "skipped"):
-            return False
         try:
             with self.env.cr.savepoint():
                 return self._get_channel()._preview(self.sudo())
@@ -59,8 +61,9 @@ class CollectionsAction(models.Model):
     @api.depends_context("lang")
     @api.depends("line_ids", "line_ids.amount_currency", "recipient_id")
     def _compute_message_parts(self):
+        credits = self._get_credits()
         for action in self:
-            values = action._prepare_message_values()
+            values = action._prepare_message_values(credits)
             for part in ("items", "payment", "contact"):
                 action[f"{part}_html"] = self.env["ir.qweb"]._render(
                     f"collections_policy.message_{part}", values
@@ -84,7 +87,7 @@ class CollectionsAction(models.Model):
         """
         self.ensure_one()
         action = self.with_context(lang=self.lang)
-        values = action._prepare_message_values()
+        values = action._prepare_frame_values()
         letter = action.env["ir.qweb"]._render(
             "collections_policy.message_layout", {**values, "body": Markup(body or "")}
         )
@@ -92,39 +95,50 @@ class CollectionsAction(models.Model):
 
     # === VALUES === #
 
-    def _prepare_message_values(self):
-        """Return what the message templates may show, for one action.
+    def _prepare_message_values(self, credits):
+        """Return what the parts of a message may show, for one action.
+
+        :param dict credits: what :meth:`_get_credits` returns
+        :rtype: dict
+        """
+        frame = self._prepare_frame_values()
+        return {
+            **frame,
+            "blocks": self._prepare_blocks(frame["date"], credits),
+            "collector": self._prepare_collector(),
+            "banks": self._prepare_banks(self.line_ids.currency_id),
+            "portal_link": self._get_portal_link(),
+            "can_pay_online": self._can_pay_online(),
+        }
+
+    def _prepare_frame_values(self):
+        """Return what every message shows, whatever it is about.
 
         :rtype: dict
         """
         self.ensure_one()
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        date = self.company_id._get_collections_date()
         return {
             "action": self,
             "company": self.company_id,
             "partner": self.partner_id,
-            "date": date,
+            "date": self.company_id._get_collections_date(),
             "lang": lang.code,
             "lang_dir": lang.direction or "ltr",
-            "blocks": self._prepare_blocks(date),
             "creditor": self._prepare_creditor(),
-            "collector": self._prepare_collector(),
-            "banks": self._prepare_banks(),
-            "portal_link": self._get_portal_link(),
-            "can_pay_online": self._can_pay_online(),
             "format_amount": lambda amount, currency: format_amount(
                 self.env, amount, currency
             ),
             "format_date": lambda value: format_date(self.env, value),
         }
 
-    def _prepare_blocks(self, date):
+    def _prepare_blocks(self, date, credits):
         """Return the items by currency, each with what is owed in all.
 
+        :param date: the day of the message
+        :param dict credits: what :meth:`_get_credits` returns
         :rtype: list[dict]
         """
-        credits = self._get_credits()
         blocks = []
         shown = self.line_ids.filtered(lambda line: not line.cancelled)
         for currency, lines in shown.grouped("currency_id").items():
@@ -135,7 +149,7 @@ class CollectionsAction(models.Model):
                 line for line in lines - carried if line.move_line_id not in unique
             ]
             total = sum(line.amount_currency for line in [*mine, *others])
-            credit = credits.get(currency, 0.0)
+            credit = credits.get((self.company_id, self.partner_id, currency), 0.0)
             blocks.append(
                 {
                     "currency": currency,
@@ -149,20 +163,23 @@ class CollectionsAction(models.Model):
         return blocks
 
     def _get_credits(self):
-        """Return the debtor's own open credits by currency.
+        """Return the debtors' own open credits, in each currency.
 
-        :rtype: dict[res.currency, float]
+        :rtype: dict[tuple[res.company, res.partner, res.currency], float]
         """
         AccountMoveLine = self.env["account.move.line"].sudo()
-        groups = AccountMoveLine._read_group(
-            [
-                *self.case_id._get_open_item_domain(),
-                ("amount_residual_currency", "<", 0),
-            ],
-            ["currency_id"],
-            ["amount_residual_currency:sum"],
-        )
-        return {currency: -amount for currency, amount in groups}
+        credits = {}
+        for company, actions in self.grouped("company_id").items():
+            for debtor, currency, amount in AccountMoveLine._read_group(
+                [
+                    *actions.case_id._get_open_item_domain(),
+                    ("amount_residual_currency", "<", 0),
+                ],
+                ["partner_id.commercial_partner_id", "currency_id"],
+                ["amount_residual_currency:sum"],
+            ):
+                credits[company, debtor.with_env(self.env), currency] = -amount
+        return credits
 
     def _prepare_creditor(self):
         company = self.company_id
@@ -191,8 +208,14 @@ class CollectionsAction(models.Model):
             "phone": user.phone or self.company_id.phone,
         }
 
-    def _prepare_banks(self):
-        accounts = self.company_id.partner_id.bank_ids.filtered("active")
+    def _prepare_banks(self, currencies):
+        """Return the creditor's accounts that take these currencies."""
+        accounts = self.company_id.partner_id.bank_ids.filtered(
+            lambda account: (
+                account.active
+                and (not account.currency_id or account.currency_id in currencies)
+            )
+        )
         return [
             {
                 "bank": account.bank_id.name or "",
@@ -263,7 +286,8 @@ class CollectionsAction(models.Model):
     def _compute_snapshot_html(self):
         for action in self:
             action.snapshot_html = self.env["ir.qweb"]._render(
-                "collections_policy.action_snapshot", {"snapshot": action.snapshot or {}}
+                "collections_policy.action_snapshot",
+                {"snapshot": action.snapshot or {}},
             )
 
 

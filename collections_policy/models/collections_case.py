@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
 from .collections_action import HAPPENED, NOT_HAPPENED
@@ -184,16 +186,27 @@ class CollectionsCase(models.Model):
     @api.depends("action_ids.state")
     def _compute_pending_action_ids(self):
         Action = self.env["collections.action"]
-        mine = [("case_id", "in", self.ids)]
-        happened = Action._read_group(
-            [*mine, ("state", "in", HAPPENED)], ["case_id", "level_id"]
+        reached = set(
+            self.env["collections.action.line"]._read_group(
+                [
+                    ("action_id.case_id", "in", self.ids),
+                    ("action_id.state", "in", HAPPENED),
+                    ("step_id", "!=", False),
+                    ("cancelled", "=", False),
+                ],
+                ["move_line_id", "level_id"],
+            )
         )
         pending = Action.search(
-            [*mine, ("state", "in", NOT_HAPPENED)], order="date_planned, id"
+            [("case_id", "in", self.ids), ("state", "in", NOT_HAPPENED)],
+            order="date_planned, id",
         ).filtered(
             lambda action: (
                 action.state != "failed"
-                or (action.case_id, action.level_id) not in happened
+                or any(
+                    (line.move_line_id, line.level_id) not in reached
+                    for line in action.carried_line_ids
+                )
             )
         )
         by_case = pending.grouped("case_id")
@@ -211,11 +224,10 @@ class CollectionsCase(models.Model):
             )
 
     def _get_open_item_domain(self):
-        """Return the domain of what the debtor owes the company, on journal items."""
-        self.ensure_one()
+        """Return the domain of what the debtors owe the company, on journal items."""
         return [
-            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ("company_id", "child_of", self.company_id.id),
+            ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+            ("company_id", "child_of", self.company_id.ids),
             ("account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),
@@ -259,7 +271,7 @@ class CollectionsCase(models.Model):
             .sudo()
             ._evaluate(company, date, partners=debtors)
         )
-        planner = self.env["collections.planner"]
+        planner = self.env["collections.planner"].sudo()
         planner._release_held(evaluated)
         actions = self.env["collections.action"]
         if plan:
@@ -324,6 +336,26 @@ class CollectionsCase(models.Model):
         self.ensure_one()
         return self.partner_id.get_formview_action()
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # EXTENDS 'mail': what the pipeline keeps is not for people to write
+        kept = {fname for fname in vals if fname in self._get_kept_fields()}
+        if kept and not self.env.su:
+            raise AccessError(
+                self.env._("These are kept by the system: %s", ", ".join(sorted(kept)))
+            )
+        return super().write(vals)
+
+    @api.model
+    def _get_kept_fields(self):
+        """Return the names of the fields that only the pipeline writes."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.store and field.readonly and name not in MAGIC_COLUMNS
+        } - {"message_main_attachment_id"}
+
     # === FIGURES === #
 
     @api.model
@@ -374,10 +406,7 @@ class CollectionsCase(models.Model):
                 case.state == "open"
                 and not case.level_id
                 and not case.amount_overdue
-                and not any(
-                    action.state in NOT_HAPPENED
-                    for action in case.action_ids
-                )
+                and not any(action._is_pending() for action in case.action_ids)
             )
         )
         settled.write({"state": "closed", "date_closed": date})
@@ -404,7 +433,7 @@ class CollectionsCase(models.Model):
                        ) AS oldest,
                        -SUM(line.amount_residual) FILTER (
                            WHERE line.amount_residual < 0) AS credit,
-                       (ARRAY_AGG(level.id ORDER BY level.delay DESC,
+                       (ARRAY_AGG(level.id ORDER BY level.length DESC,
                                   level.sequence DESC, level.id DESC)
                            FILTER (WHERE level.id IS NOT NULL))[1] AS level_id
                   FROM collections_case AS debt
@@ -425,11 +454,20 @@ class CollectionsCase(models.Model):
             ),
             work AS (
                 SELECT action.case_id,
-                       BOOL_OR(action.state = 'failed' AND NOT EXISTS (
-                           SELECT FROM collections_action AS other
-                            WHERE other.case_id = action.case_id
-                              AND other.level_id = action.level_id
-                              AND other.state IN ('sent', 'done', 'skipped')
+                       BOOL_OR(action.state = 'failed' AND EXISTS (
+                           SELECT FROM collections_action_line AS line
+                            WHERE line.action_id = action.id
+                              AND line.step_id IS NOT NULL
+                              AND NOT line.cancelled
+                              AND NOT EXISTS (
+                                  SELECT FROM collections_action_line AS reached
+                                    JOIN collections_action AS other
+                                      ON other.id = reached.action_id
+                                   WHERE reached.move_line_id = line.move_line_id
+                                     AND reached.level_id = line.level_id
+                                     AND reached.step_id IS NOT NULL
+                                     AND NOT reached.cancelled
+                                     AND other.state IN ('sent', 'done', 'skipped'))
                        )) AS failed,
                        BOOL_OR(action.state = 'to_approve'
                                AND action.date_planned <= %(date)s) AS to_approve,

@@ -93,7 +93,7 @@ class CollectionsHold(models.Model):
             if hold.partner_id != debtor:
                 raise ValidationError(
                     self.env._(
-                        "%(contact)s belongs to %(debtor)s: hold that customer instead.",
+                        "%(contact)s belongs to %(debtor)s: hold that one instead.",
                         contact=hold.partner_id.display_name,
                         debtor=debtor.display_name,
                     )
@@ -110,9 +110,8 @@ class CollectionsHold(models.Model):
     @api.model
     def _get_in_force_domain(self, date):
         """Return the domain of the holds in force on a date."""
-        return (
-            Domain("date_from", "<=", date)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
+        return Domain("date_from", "<=", date) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", date)
         )
 
     @api.model

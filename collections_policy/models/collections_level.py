@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.calendars import calendar_length
 from .collections_policy import parse_partner_domain
 
 
@@ -36,6 +37,11 @@ class CollectionsLevel(models.Model):
         help="Business days are those of the company's working hours, public holidays "
         "left out.",
     )
+    length = fields.Float(
+        compute="_compute_length",
+        store=True,
+        help="The delay in calendar days, to compare levels of different ladders.",
+    )
     tone = fields.Selection(
         selection=[
             ("friendly", "Friendly"),
@@ -70,7 +76,17 @@ class CollectionsLevel(models.Model):
         "The minimum amount of a level must not be negative.",
     )
 
+    _delay_within_reason = models.Constraint(
+        "CHECK (delay BETWEEN -366 AND 3660)",
+        "A level begins at most a year before the due date, and ten years after it.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("delay", "delay_kind")
+    def _compute_length(self):
+        for level in self:
+            level.length = calendar_length(level.delay, level.delay_kind == "business")
 
     @api.depends("delay", "delay_kind")
     @api.depends_context("lang")
@@ -97,11 +113,16 @@ class CollectionsLevel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["collections.action"].sudo().search(
-            [("level_id", "in", self.ids)], limit=1
-        ).level_id or self.env["collections.item"].sudo().search(
-            [("level_id", "in", self.ids)], limit=1
-        ).level_id
+        used = (
+            self.env["collections.action"]
+            .sudo()
+            .search([("level_id", "in", self.ids)], limit=1)
+            .level_id
+            or self.env["collections.item"]
+            .sudo()
+            .search([("level_id", "in", self.ids)], limit=1)
+            .level_id
+        )
         if used:
             raise UserError(
                 self.env._(
@@ -123,13 +144,17 @@ class CollectionsLevel(models.Model):
         self.ensure_one()
         return parse_partner_domain(self, self.partner_domain)
 
+    def _has_segment(self):
+        """Tell whether the level is not for every debtor."""
+        self.ensure_one()
+        return (self.partner_domain or "[]").strip() != "[]"
+
     def _has_conditions_of(self, other):
         """Tell whether the level is for the same debtors as another one."""
         self.ensure_one()
-        return (
-            self.minimum_amount == other.minimum_amount
-            and (self.partner_domain or "[]") == (other.partner_domain or "[]")
-        )
+        return self.minimum_amount == other.minimum_amount and (
+            self.partner_domain or "[]"
+        ) == (other.partner_domain or "[]")
 
     def _get_offset_label(self):
         """Return the offset in words: “3 days after the due date”."""
@@ -140,7 +165,9 @@ class CollectionsLevel(models.Model):
         labels = {
             ("calendar", False): self.env._("%s days after the due date", days),
             ("calendar", True): self.env._("%s days before the due date", days),
-            ("business", False): self.env._("%s business days after the due date", days),
+            ("business", False): self.env._(
+                "%s business days after the due date", days
+            ),
             ("business", True): self.env._(
                 "%s business days before the due date", days
             ),

@@ -71,8 +71,8 @@ class CollectionsLevelStep(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     _delay_days_positive = models.Constraint(
-        "CHECK (delay_days >= 0)",
-        "A step can't wait a negative number of days.",
+        "CHECK (delay_days BETWEEN 0 AND 366)",
+        "A step waits between no days and a year.",
     )
 
     @api.depends("name", "channel", "delay_days")

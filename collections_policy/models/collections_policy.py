@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-from ..tools.calendars import calendar_length
-
 
 class CollectionsPolicy(models.Model):
     """A company's ladder of levels, and which debtors it is for."""
@@ -111,8 +109,8 @@ class CollectionsPolicy(models.Model):
     case_count = fields.Integer(compute="_compute_case_count")
 
     _gap_days_positive = models.Constraint(
-        "CHECK (gap_days >= 1)",
-        "The minimum gap must be one day at least.",
+        "CHECK (gap_days BETWEEN 1 AND 366)",
+        "The minimum gap must be one day at least, and a year at most.",
     )
     _minimum_balance_positive = models.Constraint(
         "CHECK (minimum_balance >= 0)",
@@ -194,9 +192,7 @@ class CollectionsPolicy(models.Model):
                 policy._check_neighbours(lower, upper)
 
     def _check_neighbours(self, lower, upper):
-        lower_length = calendar_length(lower.delay, lower.delay_kind == "business")
-        upper_length = calendar_length(upper.delay, upper.delay_kind == "business")
-        if upper_length < lower_length:
+        if upper.length < lower.length:
             raise ValidationError(
                 self.env._(
                     "The ladder goes backwards: “%(upper)s” (%(upper_when)s) stands "
@@ -208,7 +204,7 @@ class CollectionsPolicy(models.Model):
                     lower_when=lower.offset_label,
                 )
             )
-        if upper_length == lower_length and upper._has_conditions_of(lower):
+        if upper.length == lower.length and upper._has_conditions_of(lower):
             raise ValidationError(
                 self.env._(
                     "“%(lower)s” and “%(upper)s” can never both apply: both begin "

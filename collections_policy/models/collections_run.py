@@ -1,10 +1,14 @@
+import logging
 import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
+
 RANGE = 500  # debtors planned in one transaction
+LAST_ID = 2**31 - 1
 
 
 class CollectionsRun(models.Model):
@@ -136,18 +140,33 @@ class CollectionsRun(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(companies))
         for company in companies:
-            run = self._open_run(company, company._get_collections_date())
-            time_left = True
-            while run.state == "running" and time_left:
-                if not run.try_lock_for_update():
-                    break  # another worker has it
-                run._plan_range()
-                time_left = progress(run.state == "done")
+            try:
+                time_left = self._plan_company(company)
+            except Exception:
+                _logger.exception("Planning failed for company %s", company.id)
+                self.env.cr.rollback()
+                continue
             if not time_left:
                 break
         if self._get_due_companies(fields.Datetime.now()):
             self.env.ref("collections_policy.ir_cron_plan")._trigger()
         self.env.ref("collections_policy.ir_cron_deliver")._trigger()
+
+    @api.model
+    def _plan_company(self, company):
+        """Plan the day of a company, until it is done or the time is up.
+
+        :return: the seconds that are left
+        """
+        progress = self.env["ir.cron"]._commit_progress
+        run = self._open_run(company, company._get_collections_date())
+        time_left = True
+        while run.state == "running" and time_left:
+            if not run.try_lock_for_update():
+                break  # another worker has it
+            run._plan_range()
+            time_left = progress(run.state == "done")
+        return time_left
 
     @api.model
     def _get_due_companies(self, now):
@@ -196,24 +215,23 @@ class CollectionsRun(models.Model):
         )
 
     def _plan_range(self):
-        """Plan the next range of debtors; note what was seen, and whether it is done."""
+        """Plan the next range of debtors, and note whether that was the last."""
         self.ensure_one()
         begun = time.monotonic()
-        first, last = self._get_next_range()
-        if last:
-            self._plan_between(first, last)
-        else:
+        last = self._get_range_end()
+        self._plan_between(self.position + 1, last)
+        if last == LAST_ID:
             self.write({"state": "done", "finished_on": fields.Datetime.now()})
         self.duration += time.monotonic() - begun
 
-    def _get_next_range(self):
-        """Return the first and the last debtor id of the next range; zeros at the end."""
+    def _get_range_end(self):
+        """Return the last debtor id of the next range; the last range has no end."""
         company = self.company_id
         self.env["collections.evaluator"]._flush()
-        rows = self.env.execute_query(
+        [[count, last]] = self.env.execute_query(
             SQL(
                 """
-                SELECT MIN(id), MAX(id) FROM (
+                SELECT COUNT(id), MAX(id) FROM (
                     SELECT DISTINCT contact.commercial_partner_id AS id
                       FROM account_move_line AS line
                       JOIN res_partner AS contact ON contact.id = line.partner_id
@@ -225,15 +243,15 @@ class CollectionsRun(models.Model):
                   ORDER BY id LIMIT %(range)s
                 ) AS debtor
                 """,
-                accounts=self.env[
-                    "collections.evaluator"
-                ]._get_receivable_account_ids(company),
+                accounts=self.env["collections.evaluator"]._get_receivable_account_ids(
+                    company
+                ),
                 companies=tuple(company._get_collections_companies().ids),
                 position=self.position,
                 range=RANGE,
             )
         )
-        return rows[0][0] or 0, rows[0][1] or 0
+        return last if count == RANGE else LAST_ID
 
     def _plan_between(self, first, last):
         company = self.company_id

@@ -26,7 +26,19 @@ class MailActivity(models.Model):
     def unlink(self):
         # EXTENDS 'mail'
         if not self.env.context.get("collections_withdrawn"):
-            self._get_collections_actions()._set_skipped(
-                self.env._("The activity was cancelled."), fields.Datetime.now()
-            )
+            self._hand_back_collections_actions()
         return super(MailActivity, self.exists()).unlink()
+
+    def _hand_back_collections_actions(self):
+        """Skip the tasks that their own people cancel; hand back those of others.
+
+        Nobody has called because a colleague was archived, or old activities cleared.
+        """
+        now = fields.Datetime.now()
+        for action in self._get_collections_actions():
+            if action.activity_id.user_id == self.env.user:
+                action._set_skipped(self.env._("The activity was cancelled."), now)
+            else:
+                collector = action.case_id.user_id
+                action.user_id = collector if collector.active else False
+                action._set_planned(action._get_date(now))

@@ -8,13 +8,11 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         # EXTENDS 'mail'
-        messages = self.filtered(
-            lambda mail: mail.model == "collections.case"
-        ).mail_message_id
         got_through = bool(success_pids or success_emails)
-        if messages:
+        for mail in self.filtered(lambda mail: mail.model == "collections.case"):
+            failure = failure_type or mail.failure_type or "mail_email_missing"
             self.env["collections.channel.email"]._record_sent(
-                messages, None if got_through else failure_type, failure_reason
+                mail.mail_message_id, None if got_through else failure, failure_reason
             )
         return super()._postprocess_sent_message(
             success_pids,

@@ -23,8 +23,8 @@ class ResCompany(models.Model):
     )
     collections_automatic = fields.Boolean(
         string="Run Collections Every Day",
-        help="Plans and delivers by itself, every day.  Until it is switched on, nothing "
-        "is sent but what a person plans and sends.",
+        help="Plans and delivers by itself, every day.  Until it is switched on, "
+        "nothing is sent but what a person plans and sends.",
     )
     collections_hour = fields.Integer(
         string="Daily Run From",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+GROUP = "collections_policy.group_user"
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -10,39 +12,54 @@ class ResPartner(models.Model):
         string="Policy for This Customer",
         company_dependent=True,
         help="Overrides the rules of the policies and the company's default.",
+        groups=GROUP,
     )
     collections_applied_policy_id = fields.Many2one(
         comodel_name="collections.policy",
         string="Collections Policy",
         compute="_compute_collections",
         compute_sudo=True,
+        groups=GROUP,
     )
     collections_case_id = fields.Many2one(
         comodel_name="collections.case",
         string="Collections Case",
         compute="_compute_collections_case_id",
         search="_search_collections_case_id",
+        groups=GROUP,
     )
-    collections_level_id = fields.Many2one(related="collections_case_id.level_id")
+    collections_level_id = fields.Many2one(
+        related="collections_case_id.level_id", groups=GROUP
+    )
     collections_amount_overdue = fields.Monetary(
-        related="collections_case_id.amount_overdue"
+        related="collections_case_id.amount_overdue",
+        groups=GROUP,
     )
     collections_days_overdue = fields.Integer(
-        related="collections_case_id.days_overdue"
+        related="collections_case_id.days_overdue",
+        groups=GROUP,
     )
     collections_next_date = fields.Date(
-        string="Next Step On", compute="_compute_collections", compute_sudo=True
+        string="Next Step On",
+        compute="_compute_collections",
+        compute_sudo=True,
+        groups=GROUP,
     )
     collections_next_step = fields.Char(
-        string="Next Step", compute="_compute_collections", compute_sudo=True
+        string="Next Step",
+        compute="_compute_collections",
+        compute_sudo=True,
+        groups=GROUP,
     )
     collections_action_count = fields.Integer(
-        compute="_compute_collections_action_count"
+        compute="_compute_collections_action_count",
+        groups=GROUP,
     )
     collections_hold_ids = fields.Many2many(
         comodel_name="collections.hold",
         string="Holds in Force",
         compute="_compute_collections_hold_ids",
+        groups=GROUP,
     )
 
     # === COMPUTE METHODS === #
@@ -76,9 +93,7 @@ class ResPartner(models.Model):
             mine = items.get(partner.commercial_partner_id.id, [])
             upcoming = [item for item in mine if item.next_date]
             nearest = min(upcoming, key=lambda item: item.next_date, default=None)
-            partner.collections_applied_policy_id = (
-                mine[0].policy_id if mine else False
-            )
+            partner.collections_applied_policy_id = mine[0].policy_id if mine else False
             partner.collections_next_date = nearest and nearest.next_date
             partner.collections_next_step = (
                 nearest

@@ -52,7 +52,7 @@ class CollectionsDeliverer(models.AbstractModel):
             return
         date = actions.company_id._get_collections_date(now)
         self = self.with_context(collections_now=now)
-        actions = self._review(actions.with_env(self.env), date)
+        actions = self._review(actions.with_env(self.env), date, now)
         actions = self._guard(actions, date)
         for channel, batch in actions.grouped("channel").items():
             self._hand_over(channel, batch, now)
@@ -60,7 +60,7 @@ class CollectionsDeliverer(models.AbstractModel):
 
     # === LOOK ONCE MORE === #
 
-    def _review(self, actions, date):
+    def _review(self, actions, date, now):
         """Bring the actions up to date with what is owed now.
 
         :return: those that still have something to say
@@ -70,7 +70,12 @@ class CollectionsDeliverer(models.AbstractModel):
         )
         facts = {item.line_id: item for item in evaluated}
         for action in actions:
-            action._review(facts, date)
+            try:
+                with self.env.cr.savepoint():
+                    action._review(facts, date)
+            except Exception as error:
+                self.env.invalidate_all()
+                self._note_failure(action, error, now)
         return actions.filtered(lambda action: action.state == "planned")
 
     def _guard(self, actions, date):
@@ -106,5 +111,9 @@ class CollectionsDeliverer(models.AbstractModel):
                 service._deliver(action, now)
         except Exception as error:
             self.env.invalidate_all()
-            _logger.info("Action %s failed: %s", action.id, error)
-            action._set_failed("error", str(error), now=now)
+            self._note_failure(action, error, now)
+
+    def _note_failure(self, action, error, now):
+        """Show an error to a person, on the action that it held up."""
+        _logger.info("Action %s failed: %s", action.id, error)
+        action._set_failed("error", str(error), now=now)

@@ -5,13 +5,17 @@ a simulation, for a screen that asks "why this level?", and for searches, so tha
 cannot disagree.  It reads; it writes nothing.
 """
 
+import logging
 from collections import namedtuple
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.calendars import due_limit, working_days_between
+
+_logger = logging.getLogger(__name__)
 
 COLUMNS = (
     "line_id",
@@ -34,6 +38,7 @@ COLUMNS = (
     "hold_id",
     "due_amount",
     "credit_amount",
+    "due_level_ids",
 )
 
 EvaluatedItem = namedtuple("EvaluatedItem", COLUMNS)
@@ -41,10 +46,12 @@ EvaluatedItem.__doc__ = """What the policy says of one open item on a date.
 
 ``level_id`` is the last level that happened and ``level_date`` its day;
 ``target_level_id`` the level that is due on the date (whether or not the item is held),
-``planned_for`` the day for which an action for it is planned, if one is; ``next_level_id``
-and ``next_date`` what comes next, that level included.  ``held_reason`` is empty for
-items that may be chased.  ``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
-ladder, and its own open credits, in the company's currency.
+``planned_for`` the day for which an action for it is planned, if one is;
+``next_level_id`` and ``next_date`` what comes next, that level included.
+``held_reason`` is empty for items that may be chased.
+``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
+ladder, and its own open credits, in the company's currency.  ``due_level_ids`` are the
+levels for which the item is old enough, reached or not.
 """
 
 READ_MODELS = (
@@ -88,6 +95,7 @@ class CollectionsEvaluator(models.AbstractModel):
         self, company, date, partners=None, lines=None, policies=None, only=None
     ):
         """Return the statement itself, with the columns of ``EvaluatedItem``."""
+        self = self.with_company(company)
         self._flush()
         if policies is None:
             policies = self.env["collections.policy"].sudo()._get_assignable(company)
@@ -178,8 +186,8 @@ class CollectionsEvaluator(models.AbstractModel):
                     date, level.delay, level.delay_kind == "business", is_working
                 ),
                 level.minimum_amount,
-                not level._get_partner_domain().is_true(),
-                level in current,
+                level._has_segment(),
+                level in current and bool(level.step_ids),
             )
             for rank, level in enumerate(levels)
         ] or [SQL("(0, 0, 0, 0, FALSE, NULL::date, 0.0, FALSE, FALSE)")]
@@ -197,7 +205,7 @@ class CollectionsEvaluator(models.AbstractModel):
                 "FROM res_partner WHERE id IN %s",
                 index,
                 policy.id,
-                self._get_partner_subselect(policy._get_partner_domain()),
+                self._get_partner_subselect(policy),
             )
             for index, policy in enumerate(policies)
             if policy.by_rule
@@ -215,19 +223,25 @@ class CollectionsEvaluator(models.AbstractModel):
             SQL(
                 "SELECT id, %s AS level_id FROM res_partner WHERE id IN %s",
                 level.id,
-                self._get_partner_subselect(domain),
+                self._get_partner_subselect(level),
             )
             for level in levels
-            if not (domain := level._get_partner_domain()).is_true()
+            if level._has_segment()
         ] or [SQL("SELECT 0 AS id, 0 AS level_id WHERE FALSE")]
-        return SQL(
-            "segment (id, level_id) AS (%s)", SQL(" UNION ALL ").join(matches)
-        )
+        return SQL("segment (id, level_id) AS (%s)", SQL(" UNION ALL ").join(matches))
 
-    def _get_partner_subselect(self, domain):
-        """Return the ids of the debtors that match a domain, archived ones included."""
+    def _get_partner_subselect(self, record):
+        """Return the ids of the debtors that a policy or a level is for.
+
+        Archived ones are included.  A rule that can't be read any more matches nobody,
+        and holds up itself alone.
+        """
         Partner = self.env["res.partner"].sudo().with_context(active_test=False)
-        return Partner._search(domain).subselect()
+        try:
+            return Partner._search(record._get_partner_domain()).subselect()
+        except (ValidationError, ValueError) as error:
+            _logger.warning("%s matches nobody: %s", record, error)
+            return SQL("(SELECT id FROM res_partner WHERE FALSE)")
 
     def _get_calendar_sql(self, company, date, levels):
         """The working days around the date, in order, as one array.
@@ -327,10 +341,15 @@ class CollectionsEvaluator(models.AbstractModel):
                        (ARRAY_AGG(id ORDER BY until DESC, id DESC))[1] AS id,
                        (ARRAY_AGG(kind ORDER BY until DESC, id DESC))[1] AS kind,
                        MAX(until) AS until
-                  FROM (SELECT *, COALESCE(date_to, %(far_away)s::date) AS until
-                          FROM collections_hold
-                         WHERE active
-                           AND company_id = %(company)s
+                  FROM (SELECT hold.id,
+                               hold.kind,
+                               hold.move_id,
+                               holder.commercial_partner_id AS partner_id,
+                               COALESCE(date_to, %(far_away)s::date) AS until
+                          FROM collections_hold AS hold
+                          JOIN res_partner AS holder ON holder.id = hold.partner_id
+                         WHERE hold.active
+                           AND hold.company_id = %(company)s
                            AND date_from <= %(date)s
                            AND COALESCE(date_to, %(far_away)s::date) >= %(date)s
                        ) AS hold
@@ -408,23 +427,34 @@ class CollectionsEvaluator(models.AbstractModel):
         )
 
     def _get_weighed_sql(self):
-        """Each item beside all that its debtor owes on the ladder, and its credits."""
+        """Each item beside all that its debtor owes on the ladder, and its credits.
+
+        Credits pay for the items that have come furthest first, so that what is claimed
+        falls in level as well as in amount.
+        """
         return SQL(
             """
             credit_total AS (
                 SELECT partner_id, SUM(amount) AS amount
                   FROM credit GROUP BY partner_id
             ),
-            owed AS (
-                SELECT partner_id, currency_id,
-                       SUM(amount_currency) AS amount_currency,
-                       SUM(amount) AS amount
+            owed_total AS (
+                SELECT partner_id, SUM(amount) AS amount
                   FROM item
                  WHERE held_reason IS NULL AND date_due <= ladder_limit
-              GROUP BY partner_id, currency_id
+              GROUP BY partner_id
             ),
-            owed_total AS (
-                SELECT partner_id, SUM(amount) AS amount FROM owed GROUP BY partner_id
+            ranked AS (
+                SELECT item.*,
+                       CASE WHEN held_reason IS NULL AND date_due <= ladder_limit
+                            THEN SUM(amount_currency) FILTER (
+                                     WHERE held_reason IS NULL
+                                       AND date_due <= ladder_limit
+                                 ) OVER (
+                                     PARTITION BY partner_id, currency_id
+                                     ORDER BY reached_limit, date_due, line_id)
+                       END AS up_to_here
+                  FROM item
             ),
             weighed AS (
                 SELECT item.*,
@@ -435,15 +465,14 @@ class CollectionsEvaluator(models.AbstractModel):
                        CASE
                          WHEN item.held_reason IS NOT NULL THEN item.held_reason
                          WHEN credit_total.amount >= owed_total.amount
-                           OR credit.amount_currency >= owed.amount_currency
+                           OR credit.amount_currency >= item.up_to_here
                          THEN 'credits'
                          WHEN owed_total.amount - COALESCE(credit_total.amount, 0)
                               < policy.minimum_balance
                          THEN 'minimum'
                        END AS reason
-                  FROM item
+                  FROM ranked AS item
              LEFT JOIN policy ON policy.id = item.policy_id
-             LEFT JOIN owed USING (partner_id, currency_id)
              LEFT JOIN owed_total USING (partner_id)
              LEFT JOIN credit USING (partner_id, currency_id)
              LEFT JOIN credit_total USING (partner_id)
@@ -477,7 +506,11 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.reason AS held_reason,
                    item.hold_id,
                    item.due_amount,
-                   item.credit_amount
+                   item.credit_amount,
+                   ARRAY(SELECT level.id
+                           FROM level
+                          WHERE %(applicable)s
+                            AND item.date_due <= level.due_limit) AS due_level_ids
               FROM weighed AS item
          LEFT JOIN LATERAL (
                 SELECT level.id

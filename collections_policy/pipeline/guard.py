@@ -11,7 +11,7 @@ from odoo import models
 
 Verdict = namedtuple("Verdict", ("answer", "reason", "not_before"))
 Verdict.__new__.__defaults__ = (None, None)
-Verdict.__doc__ = """The gate's answer: ``yes``, ``later`` (not before a date) or ``no``.
+Verdict.__doc__ = """The gate's answer: ``yes``, ``later`` (from a date on) or ``no``.
 
 ``reason`` is a code of ``collections.action.reason``.
 """
@@ -57,8 +57,10 @@ class CollectionsGuard(models.AbstractModel):
     def _rule_once_a_day(self, actions, date):
         """A debtor hears from us once a day at most through each channel."""
         limited = actions.filtered(
-            lambda action: action._get_channel()._once_a_day
-            and action.policy_id.grouping == "debtor"
+            lambda action: (
+                action._get_channel()._once_a_day
+                and action.policy_id.grouping == "debtor"
+            )
         )
         heard = {
             (case.id, channel)
@@ -73,7 +75,7 @@ class CollectionsGuard(models.AbstractModel):
         }
         verdicts = {}
         for action in limited.sorted(
-            lambda action: (-action.level_id.delay, action.id)
+            lambda action: (-action.level_id.length, action.id)
         ):
             key = (action.case_id.id, action.channel)
             if key in heard:

@@ -60,9 +60,7 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _is_to_plan(self, item):
         """Whether an evaluated item wants a new action."""
-        return (
-            item.target_level_id and not item.held_reason and not item.planned_for
-        )
+        return item.target_level_id and not item.held_reason and not item.planned_for
 
     # === CASES === #
 
@@ -149,7 +147,7 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _get_severity(self, level):
         """What makes one level higher than another, whatever their policies."""
-        return (level.delay, level.sequence, level.id)
+        return (level.length, level.sequence, level.id)
 
     # === ACTIONS === #
 
@@ -192,7 +190,7 @@ class CollectionsPlanner(models.AbstractModel):
         """Whether an item that is not carried is listed, because it is due as well."""
         return (
             step.policy_id.grouping == "debtor"
-            and not item.held_reason
+            and item.held_reason in (None, "credits")
             and item.date_due < date
         )
 
@@ -206,6 +204,7 @@ class CollectionsPlanner(models.AbstractModel):
         return {
             "move_line_id": item.line_id,
             "move_id": item.move_id,
+            "name": move.name,
             "step_id": step.id if step else False,
             "level_id": step.level_id.id if step else item.level_id,
             "currency_id": item.currency_id,

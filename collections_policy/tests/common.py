@@ -135,20 +135,24 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     def _create_invoice_due(cls, due, amount=500.0, partner=None, **values):
         """Create and post an invoice that is due on a date, issued 30 days before."""
         company = values.pop("company", cls.company)
-        invoice = cls.env["account.move"].with_company(company).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (partner or cls.debtor).id,
-                "invoice_date": due - timedelta(days=30),
-                "invoice_date_due": due,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Goods", "price_unit": amount, "tax_ids": []}
-                    )
-                ],
-                **values,
-            }
+        invoice = (
+            cls.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": (partner or cls.debtor).id,
+                    "invoice_date": due - timedelta(days=30),
+                    "invoice_date_due": due,
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Goods", "price_unit": amount, "tax_ids": []}
+                        )
+                    ],
+                    **values,
+                }
+            )
         )
         invoice.action_post()
         return invoice
@@ -219,12 +223,18 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         :param fail: a function from a mail to the type of its failure, or nothing
         :return: the mails that left
         """
-        queued = self.env["collections.action"].sudo().search([("state", "=", "queued")])
-        mails = self.env["mail.mail"].sudo().search(
-            [
-                ("state", "=", "outgoing"),
-                ("mail_message_id", "in", queued.message_id.ids),
-            ]
+        queued = (
+            self.env["collections.action"].sudo().search([("state", "=", "queued")])
+        )
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "outgoing"),
+                    ("mail_message_id", "in", queued.message_id.ids),
+                ]
+            )
         )
         left = mails.browse()
         with self._clock(day):

@@ -62,9 +62,7 @@ class TestAccess(CollectionsCommon):
 
     def _get_rights(self, user, model):
         records = self.env[model].with_user(user)
-        return {
-            operation for operation in OPERATIONS if records.has_access(operation)
-        }
+        return {operation for operation in OPERATIONS if records.has_access(operation)}
 
     def test_rights_of_collectors_and_managers(self):
         manager = self._create_user("boss", "collections_policy.group_manager")

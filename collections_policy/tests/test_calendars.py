@@ -32,9 +32,7 @@ class TestCalendars(BaseCase):
         friday = date(2026, 2, 13)
         self.assertEqual(next_working_day(friday, is_working), date(2026, 2, 18))
         self.assertEqual(add_working_days(friday, 2, is_working), date(2026, 2, 19))
-        self.assertEqual(
-            add_working_days(date(2026, 2, 18), -1, is_working), friday
-        )
+        self.assertEqual(add_working_days(date(2026, 2, 18), -1, is_working), friday)
         self.assertEqual(add_working_days(date(2026, 2, 15), 0, is_working).day, 15)
         self.assertEqual(
             working_days_between(friday, date(2026, 2, 19), is_working),
@@ -47,9 +45,7 @@ class TestCalendars(BaseCase):
 
     @given(dates, offsets, st.booleans())
     @settings(max_examples=300, deadline=None)
-    def test_the_limit_is_the_last_due_date_that_is_reached(
-        self, on, offset, business
-    ):
+    def test_the_limit_is_the_last_due_date_that_is_reached(self, on, offset, business):
         limit = due_limit(on, offset, business, is_working)
         day_after = limit + timedelta(days=1)
         self.assertLessEqual(offset_date(limit, offset, business, is_working), on)

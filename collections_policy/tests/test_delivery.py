@@ -32,8 +32,10 @@ class TestLookOnceMore(CollectionsCommon):
         self.assertEqual(self.action.state, "queued")
         self._pay(self.invoice)
         self.assertEqual(self.action.state, "cancelled")
-        mail = self.env["mail.mail"].sudo().search(
-            [("mail_message_id", "=", self.action.message_id.id)]
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "=", self.action.message_id.id)])
         )
         self.assertEqual(mail.state, "cancel")
 
@@ -255,9 +257,7 @@ class TestEmail(CollectionsCommon):
 
     def test_currencies_have_totals_of_their_own(self):
         euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
-        self._create_invoice_due(
-            TODAY - timedelta(days=4), 80.0, currency_id=euro.id
-        )
+        self._create_invoice_due(TODAY - timedelta(days=4), 80.0, currency_id=euro.id)
         mail = self._night(TODAY)
         subject = self._subject(mail)
         self.assertIn("$ 500.00", subject)
@@ -310,7 +310,9 @@ class TestTask(CollectionsCommon):
 
     def test_a_wrong_number_needs_a_person(self):
         self._finish("wrong_number")
-        self.assertEqual((self.action.state, self.action.reason), ("failed", "wrong_number"))
+        self.assertEqual(
+            (self.action.state, self.action.reason), ("failed", "wrong_number")
+        )
         self.assertEqual(self.action.case_id.attention, "failed")
 
     def test_paid_in_the_meantime_takes_the_task_away(self):

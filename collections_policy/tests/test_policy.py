@@ -46,7 +46,9 @@ class TestLadder(CollectionsCommon):
 
     def test_a_step_without_its_message_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "“A”.*choose its template"):
-            self._create_policy("Bad", [("A", 5, [Command.create({"channel": "email"})])])
+            self._create_policy(
+                "Bad", [("A", 5, [Command.create({"channel": "email"})])]
+            )
 
     def test_a_task_without_its_kind_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "“A”.*activity type"):
@@ -58,8 +60,9 @@ class TestLadder(CollectionsCommon):
 
     def test_a_rule_that_is_no_domain_is_refused(self):
         for rule in ("[('nonsense', '=', 1)]", "import os", "[('name', '=']"):
-            with self.subTest(rule=rule), self.assertRaisesRegex(
-                ValidationError, "can't be read"
+            with (
+                self.subTest(rule=rule),
+                self.assertRaisesRegex(ValidationError, "can't be read"),
             ):
                 self.policy.write({"by_rule": True, "partner_domain": rule})
 
@@ -72,7 +75,9 @@ class TestLadder(CollectionsCommon):
             copy.level_ids.mapped("name"), self.policy.level_ids.mapped("name")
         )
         self.assertFalse(copy.level_ids & self.policy.level_ids)
-        self.assertEqual(len(copy.level_ids.step_ids), len(self.policy.level_ids.step_ids))
+        self.assertEqual(
+            len(copy.level_ids.step_ids), len(self.policy.level_ids.step_ids)
+        )
 
     def test_a_level_with_a_history_can_be_archived_but_not_deleted(self):
         invoice = self._create_invoice_due(TODAY - timedelta(days=4))

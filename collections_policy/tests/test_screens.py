@@ -54,12 +54,16 @@ class TestScreens(CollectionsCommon):
                 [("collections_next_date", "=", TODAY + timedelta(days=10))],
                 self.upcoming,
             ),
-            ([("collections_case_id", "=", self.late.collections_case_id.id)], self.late),
+            (
+                [("collections_case_id", "=", self.late.collections_case_id.id)],
+                self.late,
+            ),
         ]:
             with self.subTest(domain=domain):
-                self.assertEqual(self._find(*domain), expected.sorted(
-                    lambda move: self._find().ids.index(move.id)
-                ))
+                self.assertEqual(
+                    self._find(*domain),
+                    expected.sorted(lambda move: self._find().ids.index(move.id)),
+                )
 
     def test_grouping_and_sorting_invoices(self):
         groups = self.env["account.move"]._read_group(
@@ -74,12 +78,16 @@ class TestScreens(CollectionsCommon):
         self.assertEqual(in_order[0], self.later)
 
     def test_the_invoice_explains_itself(self):
-        self.assertIn("“First” happened on 03/16/2026.", self.late.collections_explanation)
+        self.assertIn(
+            "“First” happened on 03/16/2026.", self.late.collections_explanation
+        )
         self.assertIn(
             "Next: “Second” (10 days after the due date), on 03/22/2026.",
             self.late.collections_explanation,
         )
-        self.assertIn("Left alone: Invoice blocked.", self.blocked.collections_explanation)
+        self.assertIn(
+            "Left alone: Invoice blocked.", self.blocked.collections_explanation
+        )
         self.assertEqual(self.late.collections_days_overdue, 4)
         self.assertEqual(self.late.collections_action_count, 1)
 

@@ -127,7 +127,8 @@ class TestStory(CollectionsCommon):
         self._night(TODAY)
         payment = self._pay(invoice)
         self.assertEqual(
-            self.env["collections.case"].search([("partner_id", "=", self.debtor.id)])
+            self.env["collections.case"]
+            .search([("partner_id", "=", self.debtor.id)])
             .state,
             "closed",
         )

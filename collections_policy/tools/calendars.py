@@ -19,7 +19,7 @@ class NoWorkingDayError(ValueError):
 
 
 def next_working_day(day: date, is_working: WorkingDayTest, step: int = 1) -> date:
-    """Return the first working day strictly after ``day`` (before it if ``step`` is -1).
+    """Return the first working day after ``day`` (before it if ``step`` is -1).
 
     :raises NoWorkingDayError: if there is none within a year
     """

@@ -51,7 +51,10 @@ class CollectionsHoldWizard(models.TransientModel):
                 for move in self.move_ids
             ]
             + [
-                {**self._prepare_hold_values(self.env.company), "partner_id": partner.id}
+                {
+                    **self._prepare_hold_values(self.env.company),
+                    "partner_id": partner.id,
+                }
                 for partner in self.partner_ids
             ]
         )

@@ -39,9 +39,9 @@ class CollectionsOutcomeWizard(models.TransientModel):
         if action.state != "todo":
             raise UserError(self.env._("Somebody has already noted the outcome."))
         feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
-        action.activity_id.with_context(
-            collections_outcome=self.outcome
-        )._action_done(feedback=feedback)
+        action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
+            feedback=feedback
+        )
         self.env["collections.channel.task"].sudo()._finish(
             action,
             self.outcome,
