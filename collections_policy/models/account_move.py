@@ -296,11 +296,15 @@ class AccountMove(models.Model):
         return found
 
     def _search_collections_days_overdue(self, operator, value):
-        opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+        today = self.env.company._get_collections_date()
+        opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "in": "in"}
         if operator not in opposite:
             return NotImplemented
-        today = self.env.company._get_collections_date()
-        limit = fields.Date.subtract(today, days=value)
+        limit = (
+            [fields.Date.subtract(today, days=number) for number in value]
+            if operator == "in"
+            else fields.Date.subtract(today, days=value)
+        )
         return Domain(
             "line_ids",
             "any",
@@ -315,7 +319,11 @@ class AccountMove(models.Model):
     def _search_collections_case_id(self, operator, value):
         if operator != "in":
             return NotImplemented
-        cases = self.env["collections.case"].browse(v for v in value if v)
+        Case = self.env["collections.case"]
+        if False in value:
+            debtors = Case.search([("state", "=", "open")]).partner_id
+            return Domain("commercial_partner_id", "not in", debtors.ids)
+        cases = Case.browse(value)
         return Domain.OR(
             Domain("commercial_partner_id", "=", case.partner_id.id)
             & Domain("company_id", "child_of", case.company_id.id)

@@ -155,10 +155,15 @@ class AccountMoveLine(models.Model):
     # === SEARCH METHODS === #
 
     def _search_collections_level_id(self, operator, value):
+        if operator == "not in":
+            return NotImplemented
         items = self.env["collections.item"].sudo()
-        found = items._search([("level_id", operator, value)])
-        reached = Domain("id", "in", found.subselect("move_line_id"))
-        return reached
+        query = items._search([("level_id", operator, value)])
+        found = Domain("id", "in", query.subselect("move_line_id"))
+        if operator == "in" and False in value:
+            every = items._search([]).subselect("move_line_id")
+            found |= Domain("id", "not in", every)
+        return found
 
     def _search_collections_next_date(self, operator, value):
         return self._search_evaluated("next_date", operator, value)
@@ -222,10 +227,14 @@ class AccountMoveLine(models.Model):
         ).partner_id.commercial_partner_id
         if not debtors:
             return
-        cases = (
-            self.env["collections.case"]
-            .sudo()
-            .search([("partner_id", "in", debtors.ids), ("state", "=", "open")])
-        )
+        Case = self.env["collections.case"].sudo()
+        cases = Case.search([("partner_id", "in", debtors.ids), ("state", "=", "open")])
+        carried = self.env["collections.action.line"].sudo()
+        cases |= carried.search(
+            [
+                ("move_line_id", "in", self.ids),
+                ("action_id.case_id.state", "=", "open"),
+            ]
+        ).action_id.case_id
         for company, own in cases.grouped("company_id").items():
             own._refresh(company._get_collections_date())

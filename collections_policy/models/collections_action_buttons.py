@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -160,6 +162,10 @@ class CollectionsAction(models.Model):
                     left = self._count_ready(companies, now)
                     if not progress(handled, remaining=left):
                         return
+            except psycopg2.OperationalError as error:
+                _logger.info("Delivery goes on later for %s: %s", company.id, error)
+                self.env.cr.rollback()
+                self.env.ref("collections_policy.ir_cron_deliver")._trigger()
             except Exception:
                 _logger.exception("Delivery failed for company %s", company.id)
                 self.env.cr.rollback()

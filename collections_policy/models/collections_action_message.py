@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -46,6 +47,8 @@ class CollectionsAction(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._get_channel()._preview(self.sudo())
+        except psycopg2.Error:
+            raise
         except Exception as error:
             return Markup("<p class='text-danger'>%s</p>") % self.env._(
                 "The message can't be made: %s", error
@@ -149,7 +152,9 @@ class CollectionsAction(models.Model):
                 line for line in lines - carried if line.move_line_id not in unique
             ]
             total = sum(line.amount_currency for line in [*mine, *others])
-            credit = credits.get((self.company_id, self.partner_id, currency), 0.0)
+            key = (self.company_id, self.partner_id, currency)
+            whole = self.policy_id.grouping == "debtor"
+            credit = credits.get(key, 0.0) if whole else 0.0
             blocks.append(
                 {
                     "currency": currency,

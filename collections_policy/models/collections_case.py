@@ -131,10 +131,13 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _search_days_overdue(self, operator, value):
+        today = self.env.company._get_collections_date()
+        if operator == "in":
+            days = [fields.Date.subtract(today, days=number) for number in value]
+            return Domain("date_oldest_due", "in", days)
         opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
         if operator not in opposite:
             return NotImplemented
-        today = self.env.company._get_collections_date()
         limit = fields.Date.subtract(today, days=value)
         return Domain("date_oldest_due", opposite[operator], limit)
 
@@ -272,7 +275,7 @@ class CollectionsCase(models.Model):
             ._evaluate(company, date, partners=debtors)
         )
         planner = self.env["collections.planner"].sudo()
-        planner._release_held(evaluated)
+        planner._release(evaluated, date)
         actions = self.env["collections.action"]
         if plan:
             actions = planner._plan(company, date, evaluated)
@@ -307,7 +310,9 @@ class CollectionsCase(models.Model):
         }
 
     def action_pause(self):
-        return self.env["collections.hold.wizard"]._open(partners=self.partner_id)
+        return self.env["collections.hold.wizard"]._open(
+            partners=self.partner_id, companies=self.company_id
+        )
 
     def action_assign_to_me(self):
         self.user_id = self.env.user
@@ -381,6 +386,10 @@ class CollectionsCase(models.Model):
         self.env["collections.item"]._settle(date, debtors)
         self._drop_paid_actions()
         self.env.flush_all()
+        self.env.cr.execute(self._get_amounts_sql())
+        self.env["collections.action.line"].invalidate_model(
+            ["amount", "amount_currency"]
+        )
         self.env.cr.execute(self._get_refresh_sql(date))
         self.invalidate_recordset()
         self._close_settled(date)
@@ -410,6 +419,24 @@ class CollectionsCase(models.Model):
             )
         )
         settled.write({"state": "closed", "date_closed": date})
+
+    def _get_amounts_sql(self):
+        """One statement that brings up to date what tasks and plans are about."""
+        return SQL(
+            """
+            UPDATE collections_action_line AS line
+               SET amount = item.amount_residual,
+                   amount_currency = item.amount_residual_currency
+              FROM account_move_line AS item, collections_action AS action
+             WHERE item.id = line.move_line_id
+               AND action.id = line.action_id
+               AND action.case_id IN %s
+               AND action.state IN ('to_approve', 'planned', 'todo', 'failed')
+               AND NOT line.cancelled
+               AND line.amount_currency <> item.amount_residual_currency
+            """,
+            tuple(self.ids),
+        )
 
     def _get_refresh_sql(self, date):
         """One statement that works out the figures of all the cases."""

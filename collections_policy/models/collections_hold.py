@@ -86,7 +86,7 @@ class CollectionsHold(models.Model):
                 name = self.env._("%(name)s (until %(date)s)", name=name, date=until)
             hold.display_name = name
 
-    @api.constrains("partner_id", "move_id")
+    @api.constrains("partner_id", "move_id", "company_id")
     def _check_commercial_partner(self):
         for hold in self:
             debtor = hold.partner_id.commercial_partner_id
@@ -96,6 +96,13 @@ class CollectionsHold(models.Model):
                         "%(contact)s belongs to %(debtor)s: hold that one instead.",
                         contact=hold.partner_id.display_name,
                         debtor=debtor.display_name,
+                    )
+                )
+            if hold.move_id and hold.move_id.company_id.root_id != hold.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(invoice)s belongs to another company than the hold.",
+                        invoice=hold.move_id.display_name,
                     )
                 )
             if hold.move_id and hold.move_id.commercial_partner_id != debtor:
@@ -140,6 +147,13 @@ class CollectionsHold(models.Model):
         holds._take_effect()
         return holds
 
+    def write(self, vals):
+        # EXTENDS 'base'
+        result = super().write(vals)
+        if {"active", "date_from", "date_to", "move_id", "partner_id"} & set(vals):
+            self._take_effect()
+        return result
+
     def _take_effect(self):
         """Let the cases of the debtors know, before the next daily run does."""
         Case = self.env["collections.case"]
@@ -155,4 +169,3 @@ class CollectionsHold(models.Model):
                 "lifted_on": fields.Datetime.now(),
             }
         )
-        self._take_effect()

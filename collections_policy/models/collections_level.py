@@ -104,7 +104,8 @@ class CollectionsLevel(models.Model):
 
     @api.constrains("delay", "delay_kind", "sequence", "active", "minimum_amount")
     def _check_ladder(self):
-        self.policy_id._check_ladder()
+        if not self.env.context.get("collections_whole_ladder"):
+            self.policy_id._check_ladder()
 
     @api.constrains("partner_domain")
     def _check_partner_domain(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CollectionsLevelStep(models.Model):
@@ -22,6 +22,7 @@ class CollectionsLevelStep(models.Model):
         help="What people read on the invoice and on the desk. Empty: the channel.",
     )
     sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
     channel = fields.Selection(
         selection=[("email", "E-mail"), ("task", "Task")],
         required=True,
@@ -122,6 +123,17 @@ class CollectionsLevelStep(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["collections.action.line"].sudo()
+        if used.search_count([("step_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "This step has already been used for customers, and their history "
+                    "refers to it. Archive it instead of deleting it."
+                )
+            )
+
     def _get_problem(self):
         """Return, in words, what is missing for the step to work; else ``None``."""
         self.ensure_one()
@@ -146,7 +158,8 @@ class CollectionsLevelStep(models.Model):
             "salesperson": case.partner_id.user_id or case.user_id,
             "user": self.user_id,
         }
-        return candidates[self.responsible]
+        chosen = candidates[self.responsible]
+        return chosen if chosen.active else case.user_id.filtered("active")
 
     def _prepare_snapshot(self):
         """Return what the policy says now, to be kept with each action it causes.

@@ -218,6 +218,20 @@ class CollectionsPolicy(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'mail': a ladder is judged as a whole, once it is written
+        policies = super(
+            CollectionsPolicy, self.with_context(collections_whole_ladder=True)
+        ).create(vals_list)
+        return policies.with_env(self.env)
+
+    def write(self, vals):
+        # EXTENDS 'mail': a ladder is judged as a whole, once it is written
+        return super(
+            CollectionsPolicy, self.with_context(collections_whole_ladder=True)
+        ).write(vals)
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         for policy, vals in zip(self, vals_list, strict=True):

@@ -1,6 +1,8 @@
 import logging
 import time
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -9,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 RANGE = 500  # debtors planned in one transaction
 LAST_ID = 2**31 - 1
+MAX_ATTEMPTS = 5  # at a range, when others write what it reads
 
 
 class CollectionsRun(models.Model):
@@ -140,17 +143,32 @@ class CollectionsRun(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(companies))
         for company in companies:
-            try:
-                time_left = self._plan_company(company)
-            except Exception:
-                _logger.exception("Planning failed for company %s", company.id)
-                self.env.cr.rollback()
-                continue
+            time_left = self._plan_company_or_retry(company)
             if not time_left:
                 break
         if self._get_due_companies(fields.Datetime.now()):
             self.env.ref("collections_policy.ir_cron_plan")._trigger()
         self.env.ref("collections_policy.ir_cron_deliver")._trigger()
+
+    @api.model
+    def _plan_company_or_retry(self, company):
+        """Plan the day of a company, again where somebody else was faster.
+
+        What went wrong in one company does not stop the others.
+
+        :return: the seconds that are left
+        """
+        for _attempt in range(MAX_ATTEMPTS):
+            try:
+                return self._plan_company(company)
+            except (psycopg2.OperationalError, psycopg2.IntegrityError) as error:
+                _logger.info("Company %s is planned again: %s", company.id, error)
+                self.env.cr.rollback()
+            except Exception:
+                _logger.exception("Planning failed for company %s", company.id)
+                self.env.cr.rollback()
+                break
+        return self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _plan_company(self, company):
@@ -266,7 +284,7 @@ class CollectionsRun(models.Model):
             company, self.date, first, last
         )
         planner = self.env["collections.planner"]
-        planner._release_held(evaluated)
+        planner._release(evaluated, self.date)
         planner._plan(company, self.date, evaluated, run=self)
         self.env["collections.case"].search(
             [

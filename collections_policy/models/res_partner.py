@@ -141,9 +141,15 @@ class ResPartner(models.Model):
         cases = self.env["collections.case"].search(
             Domain("state", "=", "open")
             & Domain("company_id", "=", self.env.company.root_id.id)
-            & (value if operator == "any" else Domain("id", "in", value))
+            & (value if operator == "any" else Domain.TRUE)
         )
-        return Domain("commercial_partner_id", "in", cases.partner_id.ids)
+        if operator == "any":
+            return Domain("commercial_partner_id", "in", cases.partner_id.ids)
+        wanted = cases.browse(number for number in value if number) & cases
+        found = Domain("commercial_partner_id", "in", wanted.partner_id.ids)
+        if False in value:
+            found |= Domain("commercial_partner_id", "not in", cases.partner_id.ids)
+        return found
 
     # === ACTION METHODS === #
 

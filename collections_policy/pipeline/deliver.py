@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import models
 
 _logger = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class CollectionsDeliverer(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     action._review(facts, date)
+            except psycopg2.OperationalError:
+                raise
             except Exception as error:
                 self.env.invalidate_all()
                 self._note_failure(action, error, now)
@@ -99,6 +103,8 @@ class CollectionsDeliverer(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 service._deliver(actions, now)
+        except psycopg2.OperationalError:
+            raise  # another worker was faster: the whole batch is tried again
         except Exception:
             _logger.info("Batch of %s failed, going on one by one", channel)
             self.env.invalidate_all()
@@ -109,6 +115,8 @@ class CollectionsDeliverer(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 service._deliver(action, now)
+        except psycopg2.OperationalError:
+            raise
         except Exception as error:
             self.env.invalidate_all()
             self._note_failure(action, error, now)

@@ -13,7 +13,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools.calendars import due_limit, working_days_between
+from ..tools.calendars import NoWorkingDayError, due_limit, working_days_between
 
 _logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class CollectionsEvaluator(models.AbstractModel):
             open_line=self._get_open_line_sql(company, SQL(" AND ").join(conditions)),
             credit=self._get_credit_sql(),
             item=self._get_item_sql(company, date),
-            weighed=self._get_weighed_sql(),
+            weighed=self._get_weighed_sql(date),
             answer=self._get_answer_sql(date, lines),
         )
 
@@ -182,9 +182,7 @@ class CollectionsEvaluator(models.AbstractModel):
                 rank,
                 level.delay,
                 level.delay_kind == "business",
-                due_limit(
-                    date, level.delay, level.delay_kind == "business", is_working
-                ),
+                self._get_due_limit(level, date, is_working),
                 level.minimum_amount,
                 level._has_segment(),
                 level in current and bool(level.step_ids),
@@ -196,6 +194,19 @@ class CollectionsEvaluator(models.AbstractModel):
             "segmented, current) AS MATERIALIZED (VALUES %s)",
             SQL(", ").join(rows),
         )
+
+    def _get_due_limit(self, level, date, is_working):
+        """Return the latest due date that has reached a level on a date.
+
+        Where the calendar knows no working day for a year, calendar days stand in.
+        """
+        try:
+            return due_limit(
+                date, level.delay, level.delay_kind == "business", is_working
+            )
+        except NoWorkingDayError:
+            _logger.warning("The calendar has no working days near %s", date)
+            return due_limit(date, level.delay, False, is_working)
 
     def _get_rule_sql(self, policies):
         """For each debtor, the first policy whose rule matches it."""
@@ -426,11 +437,11 @@ class CollectionsEvaluator(models.AbstractModel):
             """
         )
 
-    def _get_weighed_sql(self):
+    def _get_weighed_sql(self, date):
         """Each item beside all that its debtor owes on the ladder, and its credits.
 
-        Credits pay for the items that have come furthest first, so that what is claimed
-        falls in level as well as in amount.
+        Credits pay first for what is overdue and has come furthest, so that what is
+        claimed falls in level as well as in amount.
         """
         return SQL(
             """
@@ -452,7 +463,8 @@ class CollectionsEvaluator(models.AbstractModel):
                                        AND date_due <= ladder_limit
                                  ) OVER (
                                      PARTITION BY partner_id, currency_id
-                                     ORDER BY reached_limit, date_due, line_id)
+                                     ORDER BY date_due >= %(date)s, reached_limit,
+                                              date_due, line_id)
                        END AS up_to_here
                   FROM item
             ),
@@ -477,7 +489,8 @@ class CollectionsEvaluator(models.AbstractModel):
              LEFT JOIN credit USING (partner_id, currency_id)
              LEFT JOIN credit_total USING (partner_id)
             )
-            """
+            """,
+            date=date,
         )
 
     def _get_answer_sql(self, date, lines):

@@ -63,21 +63,22 @@ class CollectionsGuard(models.AbstractModel):
             )
         )
         heard = {
-            (case.id, channel)
-            for case, channel in self.env["collections.action"]._read_group(
+            (partner.id, channel)
+            for partner, channel in self.env["collections.action"]._read_group(
                 [
-                    ("case_id", "in", limited.case_id.ids),
+                    ("partner_id", "in", limited.partner_id.ids),
+                    ("company_id", "in", limited.company_id.ids),
                     ("state", "in", ("queued", "sent", "done")),
                     ("date_reached", "=", date),
                 ],
-                ["case_id", "channel"],
+                ["partner_id", "channel"],
             )
         }
         verdicts = {}
         for action in limited.sorted(
             lambda action: (-action.level_id.length, action.id)
         ):
-            key = (action.case_id.id, action.channel)
+            key = (action.partner_id.id, action.channel)
             if key in heard:
                 tomorrow = date + timedelta(days=1)
                 verdicts[action] = Verdict("later", "once_a_day", tomorrow)

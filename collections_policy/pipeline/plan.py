@@ -92,7 +92,8 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _prepare_case_values(self, company, partner, date, items):
         policy = self.env["collections.policy"].browse(items[0].policy_id)
-        collector = policy.user_id or partner.user_id or company.collections_user_id
+        candidates = policy.user_id | partner.user_id | company.collections_user_id
+        collector = candidates.filtered("active")[:1]
         return {
             "company_id": company.id,
             "partner_id": partner.id,
@@ -188,9 +189,9 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _is_listed(self, item, step, date):
         """Whether an item that is not carried is listed, because it is due as well."""
-        return (
-            step.policy_id.grouping == "debtor"
-            and item.held_reason in (None, "credits")
+        return step.policy_id.grouping == "debtor" and (
+            item.held_reason == "credits"
+            or not item.held_reason
             and item.date_due < date
         )
 
@@ -230,29 +231,33 @@ class CollectionsPlanner(models.AbstractModel):
 
     # === WHAT IS LEFT ALONE === #
 
-    def _release_held(self, evaluated):
-        """Drop what was planned, or is to be done, about items that are held now.
+    def _release(self, evaluated, date):
+        """Drop what was planned, or is to be done, about items that are not due now.
 
         :param list[EvaluatedItem] evaluated: open items, held or not
+        :param date: the day, in the company's time zone
         """
-        reasons = {
-            item.line_id: item.held_reason for item in evaluated if item.held_reason
-        }
+        facts = {item.line_id: item for item in evaluated}
         lines = (
             self.env["collections.action.line"]
             .sudo()
             .search(
                 [
-                    ("move_line_id", "in", list(reasons)),
+                    ("move_line_id", "in", list(facts)),
                     ("step_id", "!=", False),
                     ("cancelled", "=", False),
                     ("action_id.state", "in", NOT_HAPPENED),
                 ]
             )
         )
-        by_reason = lines.grouped(lambda line: reasons[line.move_line_id.id])
-        for reason, held in by_reason.items():
-            held._drop(reason)
+        by_reason = lines.grouped(
+            lambda line: line.action_id._get_drop_reason(
+                line, facts[line.move_line_id.id], date
+            )
+        )
+        by_reason.pop(None, None)
+        for reason, dropped in by_reason.items():
+            dropped._drop(reason)
 
     # === FALLBACK === #
 
@@ -286,11 +291,19 @@ class CollectionsPlanner(models.AbstractModel):
         for line in action.carried_line_ids:
             item = facts.get(line.move_line_id.id)
             step = self._get_fallback_step(line)
-            if item and step and not item.held_reason:
+            if item and step and self._may_fall_back(item, line):
                 groups[self._get_group_key(item, step)].append((item, step))
         return [
             contact for pairs in groups.values() for contact in self._fold(pairs, date)
         ]
+
+    def _may_fall_back(self, item, line):
+        """Whether an item still wants the level that did not reach its debtor."""
+        reached = self.env["collections.level"].browse(item.level_id)
+        return not item.held_reason and (
+            not reached
+            or self._get_severity(reached) <= self._get_severity(line.level_id)
+        )
 
     def _get_fallback_step(self, line):
         """Return the next step of a line's level that waits for a failure."""

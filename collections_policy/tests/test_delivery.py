@@ -323,8 +323,16 @@ class TestTask(CollectionsCommon):
 
     def test_a_task_that_is_cancelled_counts_as_skipped(self):
         with self._clock(TODAY):
-            self.action.activity_id.unlink()
+            self.action.activity_id.with_user(self.collector).unlink()
         self.assertEqual(self.action.state, "skipped")
+
+    def test_a_collector_who_leaves_has_called_nobody(self):
+        with self._clock(TODAY):
+            self.collector.sudo().action_archive()
+        self.assertEqual(self.action.state, "planned")
+        self.assertFalse(self.invoice.collections_level_id)
+        self._deliver(TOMORROW)
+        self.assertEqual(self.action.state, "todo")
 
     def test_an_activity_is_not_shown_twice_when_it_is_done(self):
         self._finish("promised")

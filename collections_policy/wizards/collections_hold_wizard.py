@@ -10,6 +10,11 @@ class CollectionsHoldWizard(models.TransientModel):
 
     partner_ids = fields.Many2many(comodel_name="res.partner", readonly=True)
     move_ids = fields.Many2many(comodel_name="account.move", readonly=True)
+    company_ids = fields.Many2many(
+        comodel_name="res.company",
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
     summary = fields.Char(compute="_compute_summary")
     reason = fields.Char(required=True)
     date_to = fields.Date(
@@ -29,8 +34,13 @@ class CollectionsHoldWizard(models.TransientModel):
             )
 
     @api.model
-    def _open(self, partners=None, moves=None):
-        """Return the action that opens the wizard for customers or for invoices."""
+    def _open(self, partners=None, moves=None, companies=None):
+        """Return the action that opens the wizard for customers or for invoices.
+
+        :param companies: those that shall leave the customers alone; by default the
+            current one
+        """
+        companies = companies or self.env.company
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Pause"),
@@ -39,6 +49,7 @@ class CollectionsHoldWizard(models.TransientModel):
             "target": "new",
             "context": {
                 "default_partner_ids": [Command.set(partners.ids if partners else [])],
+                "default_company_ids": [Command.set(companies.ids)],
                 "default_move_ids": [Command.set(moves.ids if moves else [])],
             },
         }
@@ -51,11 +62,9 @@ class CollectionsHoldWizard(models.TransientModel):
                 for move in self.move_ids
             ]
             + [
-                {
-                    **self._prepare_hold_values(self.env.company),
-                    "partner_id": partner.id,
-                }
+                {**self._prepare_hold_values(company), "partner_id": partner.id}
                 for partner in self.partner_ids
+                for company in self.company_ids
             ]
         )
         return {"type": "ir.actions.act_window_close"}

@@ -11,9 +11,9 @@ class CollectionsOutcomeWizard(models.TransientModel):
     action_id = fields.Many2one(
         comodel_name="collections.action", required=True, readonly=True
     )
-    partner_id = fields.Many2one(related="action_id.partner_id")
-    phone = fields.Char(related="action_id.partner_id.phone")
-    script = fields.Html(related="action_id.step_id.script")
+    partner_id = fields.Many2one(related="action_id.partner_id", related_sudo=False)
+    phone = fields.Char(related="action_id.partner_id.phone", related_sudo=False)
+    script = fields.Html(related="action_id.step_id.script", related_sudo=False)
     outcome = fields.Selection(selection="_selection_outcome", required=True)
     note = fields.Text(help="What was said.")
     call_again_on = fields.Date(string="Try Again On")
