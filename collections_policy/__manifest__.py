@@ -42,5 +42,6 @@
         "web.assets_backend": ["collections_policy/static/src/scss/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
+    "oca_data_manual": ["demo/documents.csv"],
     "application": True,
 }

@@ -23,6 +23,13 @@ class MailActivity(models.Model):
                 task._finish(action, "done", feedback, now=fields.Datetime.now())
         return result
 
+    def write(self, vals):
+        # EXTENDS 'mail': who has the task is who is responsible for it
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._get_collections_actions().user_id = vals["user_id"]
+        return result
+
     def unlink(self):
         # EXTENDS 'mail'
         if not self.env.context.get("collections_withdrawn"):

@@ -62,6 +62,16 @@ class ResPartner(models.Model):
         groups=GROUP,
     )
 
+    def write(self, vals):
+        # EXTENDS 'base': branches are worked by the policies of their parent company
+        root = self.env.company.root_id
+        if "collections_policy_id" in vals and root != self.env.company:
+            policy_id = vals.pop("collections_policy_id")
+            super(ResPartner, self.with_company(root)).write(
+                {"collections_policy_id": policy_id}
+            )
+        return super().write(vals)
+
     # === COMPUTE METHODS === #
 
     @api.depends_context("company")
