@@ -36,7 +36,6 @@ class AccountMove(models.Model):
     )
     collections_level_id = fields.Many2one(
         comodel_name="collections.level",
-        string="Collections Level",
         compute="_compute_collections",
         search="_search_collections_level_id",
         compute_sudo=True,
@@ -152,7 +151,7 @@ class AccountMove(models.Model):
             open_items = items.filtered(lambda line: not line.reconciled)
             reached = items.filtered("collections_level_id").sorted(
                 lambda line: (
-                    line.collections_level_id.length,
+                    line.collections_level_id.ladder_days,
                     line.collections_level_id.sequence,
                 )
             )[-1:]
@@ -341,7 +340,7 @@ class AccountMove(models.Model):
                   FROM collections_item AS item
                   JOIN collections_level AS level ON level.id = item.level_id
                  WHERE item.move_id = %s
-              ORDER BY level.length DESC, level.sequence DESC
+              ORDER BY level.ladder_days DESC, level.sequence DESC
                  LIMIT 1)""",
                 SQL.identifier(alias, "id"),
             )

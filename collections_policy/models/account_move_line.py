@@ -34,7 +34,6 @@ class AccountMoveLine(models.Model):
     )
     collections_level_id = fields.Many2one(
         comodel_name="collections.level",
-        string="Collections Level",
         compute="_compute_collections",
         search="_search_collections_level_id",
         compute_sudo=True,

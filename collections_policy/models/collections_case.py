@@ -460,7 +460,7 @@ class CollectionsCase(models.Model):
                        ) AS oldest,
                        -SUM(line.amount_residual) FILTER (
                            WHERE line.amount_residual < 0) AS credit,
-                       (ARRAY_AGG(level.id ORDER BY level.length DESC,
+                       (ARRAY_AGG(level.id ORDER BY level.ladder_days DESC,
                                   level.sequence DESC, level.id DESC)
                            FILTER (WHERE level.id IS NOT NULL))[1] AS level_id
                   FROM collections_case AS debt

@@ -63,7 +63,7 @@ class CollectionsItem(models.Model):
                AND line.step_id IS NOT NULL
                AND NOT line.cancelled
                AND action.state IN ('sent', 'done', 'skipped')
-          ORDER BY line.move_line_id, level.length DESC, level.sequence DESC,
+          ORDER BY line.move_line_id, level.ladder_days DESC, level.sequence DESC,
                    action.date_reached DESC
             """,
             lines,

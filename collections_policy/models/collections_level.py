@@ -37,8 +37,8 @@ class CollectionsLevel(models.Model):
         help="Business days are those of the company's working hours, public holidays "
         "left out.",
     )
-    length = fields.Float(
-        compute="_compute_length",
+    ladder_days = fields.Float(
+        compute="_compute_ladder_days",
         store=True,
         help="The delay in calendar days, to compare levels of different ladders.",
     )
@@ -84,9 +84,11 @@ class CollectionsLevel(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("delay", "delay_kind")
-    def _compute_length(self):
+    def _compute_ladder_days(self):
         for level in self:
-            level.length = calendar_length(level.delay, level.delay_kind == "business")
+            level.ladder_days = calendar_length(
+                level.delay, level.delay_kind == "business"
+            )
 
     @api.depends("delay", "delay_kind")
     @api.depends_context("lang")

@@ -192,7 +192,7 @@ class CollectionsPolicy(models.Model):
                 policy._check_neighbours(lower, upper)
 
     def _check_neighbours(self, lower, upper):
-        if upper.length < lower.length:
+        if upper.ladder_days < lower.ladder_days:
             raise ValidationError(
                 self.env._(
                     "The ladder goes backwards: “%(upper)s” (%(upper_when)s) stands "
@@ -204,7 +204,7 @@ class CollectionsPolicy(models.Model):
                     lower_when=lower.offset_label,
                 )
             )
-        if upper.length == lower.length and upper._has_conditions_of(lower):
+        if upper.ladder_days == lower.ladder_days and upper._has_conditions_of(lower):
             raise ValidationError(
                 self.env._(
                     "“%(lower)s” and “%(upper)s” can never both apply: both begin "

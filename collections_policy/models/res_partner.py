@@ -23,7 +23,6 @@ class ResPartner(models.Model):
     )
     collections_case_id = fields.Many2one(
         comodel_name="collections.case",
-        string="Collections Case",
         compute="_compute_collections_case_id",
         search="_search_collections_case_id",
         groups=GROUP,

@@ -76,7 +76,7 @@ class CollectionsGuard(models.AbstractModel):
         }
         verdicts = {}
         for action in limited.sorted(
-            lambda action: (-action.level_id.length, action.id)
+            lambda action: (-action.level_id.ladder_days, action.id)
         ):
             key = (action.partner_id.id, action.channel)
             if key in heard:

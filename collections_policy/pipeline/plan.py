@@ -148,7 +148,7 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _get_severity(self, level):
         """What makes one level higher than another, whatever their policies."""
-        return (level.length, level.sequence, level.id)
+        return (level.ladder_days, level.sequence, level.id)
 
     # === ACTIONS === #
 

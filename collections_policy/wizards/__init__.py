@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import collections_hold_wizard
 from . import collections_outcome_wizard
 from . import collections_reason_wizard
