@@ -7,4 +7,5 @@ from . import test_robustness
 from . import test_screens
 from . import test_story
 from . import test_tours
+from . import test_translations
 from . import test_traps

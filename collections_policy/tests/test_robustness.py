@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -203,6 +203,19 @@ class TestRobustness(CollectionsCommon):
         other = self._create_invoice_due(TODAY - 4 * DAY, 60.0)
         self.assertFalse(self._night(TODAY))
         self.assertEqual(self._actions(other).reason, "once_a_day")
+
+    def test_the_scheduled_actions_do_it_all(self):
+        self.env["res.company"].sudo().search([]).collections_automatic = False
+        self.company.collections_automatic = True
+        invoice = self._create_invoice_due(Date.today() - 4 * DAY)
+        with self.enter_registry_test_mode():
+            for name in ("plan", "deliver"):
+                cron = self.env.ref(f"collections_policy.ir_cron_{name}").sudo()
+                cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self._actions(invoice).state, "queued")
+        run = self.env["collections.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(run.state, "done")
 
     def test_credits_never_leave_a_message_that_claims_nothing(self):
         upcoming = self._create_invoice_due(TODAY + 3 * DAY, 500.0)
