@@ -42,6 +42,62 @@ class TestStory(CollectionsCommon):
         self.assertEqual(case.state, "closed")
         self.assertEqual(case.amount_overdue, 0)
 
+    def test_the_ready_policy_in_two_languages_and_two_currencies(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.env["ir.module.module"].sudo().search(
+            [("name", "=", "collections_policy")]
+        )._update_translations(["pt_BR"])
+        real = self.setup_other_currency("BRL", rates=[("2020-01-01", 5.0)])
+        ready = self.env.ref("collections_policy.collections_policy_consumers").sudo()
+        self.company.collections_policy_id = ready.copy(
+            {"company_id": self.company.id, "user_id": False}
+        )
+        due = TODAY + timedelta(days=6)
+        debtors = {
+            "en_US": self.debtor,
+            "pt_BR": self._create_debtor("Boa Cliente", lang="pt_BR"),
+        }
+        invoices = {
+            "en_US": self._create_invoice_due(due, 100.0),
+            "pt_BR": self._create_invoice_due(
+                due, 700.0, debtors["pt_BR"], currency_id=real.id
+            ),
+        }
+        story = {"en_US": {}, "pt_BR": {}}
+        for offset in range(-7, 75):
+            day = due + timedelta(days=offset)
+            mails = self._night(day)
+            for lang, invoice in invoices.items():
+                for action in self._actions(invoice):
+                    with self._clock(day):
+                        self._play(action)
+                mine = mails.filtered(
+                    lambda mail, lang=lang: mail.recipient_ids == debtors[lang]
+                )
+                for mail in mine:
+                    story[lang][offset] = mail
+        self.assertEqual(list(story["en_US"]), [-5, -1, 3, 7, 15, 31])
+        self.assertEqual(list(story["pt_BR"]), list(story["en_US"]))
+        for offset, mail in story["pt_BR"].items():
+            self.assertIn(
+                "R$ 700,00", mail.body_html.replace("\N{NO-BREAK SPACE}", " ")
+            )
+            self.assertNotEqual(mail.subject, story["en_US"][offset].subject)
+            self.assertIn("22/03/2026", mail.body_html)
+        for mail in story["en_US"].values():
+            self.assertIn("03/22/2026", mail.body_html)
+            self.assertIn("100.00", mail.body_html)
+        levels = [self._levels(invoice) for invoice in invoices.values()]
+        self.assertEqual(levels[0], levels[1])
+        self.assertEqual(len(levels[0]), 7)
+
+    def _play(self, action):
+        """Do what a person would do about an action: approve, or make the call."""
+        if action.state == "to_approve":
+            action.action_approve()
+        elif action.state == "todo":
+            action.activity_id.sudo().action_feedback("Done")
+
     def test_a_second_night_on_the_same_day_adds_nothing(self):
         invoice = self._create_invoice_due(TODAY - timedelta(days=4))
         self.assertEqual(len(self._night(TODAY)), 1)
