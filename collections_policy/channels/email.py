@@ -125,7 +125,8 @@ class CollectionsChannelEmail(models.AbstractModel):
                 "UPDATE account_move SET access_token = gen_random_uuid()::text "
                 "WHERE id IN %s AND access_token IS NULL",
                 tuple(moves.ids) or (0,),
-            )
+            ),
+            log_exceptions=False,  # a preview, read-only: asked again, to write
         )
         moves.invalidate_recordset(["access_token"])
 

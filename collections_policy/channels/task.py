@@ -83,7 +83,7 @@ class CollectionsChannelTask(models.AbstractModel):
         got_through = {code: reached for code, _label, reached in self._get_outcomes()}
         action.write({"outcome": outcome, "outcome_note": note})
         if again_on:
-            action._set_planned(again_on)
+            action._set_planned(again_on)._refresh_cases(now)
         elif got_through[outcome]:
             action._set_done(now=now)
         else:

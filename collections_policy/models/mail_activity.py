@@ -48,4 +48,4 @@ class MailActivity(models.Model):
             else:
                 collector = action.case_id.user_id
                 action.user_id = collector if collector.active else False
-                action._set_planned(action._get_date(now))
+                action._set_planned(action._get_date(now))._refresh_cases(now)

@@ -303,6 +303,7 @@ class TestTask(CollectionsCommon):
         again = TODAY + timedelta(days=2)
         self._finish("no_answer", call_again_on=again)
         self.assertEqual(self.action.state, "planned")
+        self.assertFalse(self.action.case_id.attention, "nothing to do till then")
         self._deliver(TOMORROW)
         self.assertEqual(self.action.state, "planned")
         self._deliver(again)
