@@ -1,8 +1,35 @@
 import { registry } from "@web/core/registry";
 
-const inDialog = (selector) => `.modal:last ${selector}`;
+import {
+    DIALOG,
+    chooseRecord,
+    openMenu,
+    openTab,
+} from "@collections_policy/../tests/tours/tour_helpers";
 
-function addLevel(name, days, template) {
+function addStep(fill) {
+    return [
+        {
+            content: "Say what the level does",
+            trigger: `${DIALOG} .o_field_widget[name=step_ids] .o_field_x2many_list_row_add a`,
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} .o_field_widget[name=channel]`,
+        },
+        ...fill,
+        {
+            trigger: `${DIALOG} .o_form_button_save`,
+            run: "click",
+        },
+        {
+            content: "The step is there",
+            trigger: `${DIALOG} .o_field_widget[name=step_ids] .o_data_row`,
+        },
+    ];
+}
+
+function addLevel(name, days, fillStep) {
     return [
         {
             content: `Add the level ${name}`,
@@ -10,139 +37,136 @@ function addLevel(name, days, template) {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=offset_label]",
-        },
-        {
-            trigger: ".modal .o_field_widget[name=name] input",
+            trigger: `${DIALOG} .o_field_widget[name=name] input`,
             run: `edit ${name}`,
         },
         {
-            trigger: ".modal .o_field_widget[name=delay] input",
+            trigger: `${DIALOG} .o_field_widget[name=delay] input`,
             run: `edit ${days}`,
         },
+        ...addStep(fillStep),
         {
-            content: "Say what the level does",
-            trigger: ".modal .o_field_widget[name=step_ids] .o_field_x2many_list_row_add a",
+            content: "The level says when it begins",
+            trigger: `${DIALOG} .o_field_widget[name=offset_label]:contains(${days} days after the due date)`,
+        },
+        {
+            trigger: `${DIALOG} .o_form_button_save`,
             run: "click",
         },
         {
-            trigger: inDialog(".o_field_widget[name=mail_template_id] input"),
-            run: `edit ${template}`,
-        },
-        {
-            trigger: `.o-autocomplete--dropdown-item:contains(${template})`,
-            run: "click",
-        },
-        {
-            trigger: inDialog(".o_form_button_save"),
-            run: "click",
-        },
-        {
-            content: "The step is there",
-            trigger: ".modal .o_field_widget[name=step_ids] .o_data_row",
-        },
-        {
-            trigger: inDialog(".o_form_button_save"),
-            run: "click",
-        },
-        {
-            trigger: `body:not(:has(.modal)) .o_field_widget[name=level_ids] .o_data_row:contains(${name})`,
+            content: "It is on the ladder, before anything is saved",
+            trigger: `body:not(:has(.modal)) .o_collections_ladder:contains(${name}):contains(D+${days})`,
         },
     ];
 }
 
 registry.category("web_tour.tours").add("collections_policy_tour", {
     steps: () => [
+        ...openMenu(
+            "account.menu_finance_configuration",
+            "collections_policy.menu_collections_policy"
+        ),
+        {
+            trigger: ".o_breadcrumb:contains(Collections Policies)",
+        },
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Nothing to climb yet",
+            trigger: ".o_collections_ladder:contains(The ladder is empty)",
+        },
         {
             content: "Name the policy",
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            trigger: ".o_field_widget[name=name] :is(input, textarea)",
             run: "edit Policy of the tour",
         },
-        ...addLevel("Kind word", 3, "Reminder"),
-        ...addLevel("Firm word", 12, "Reminder"),
+        ...addLevel("Kind word", 3, [
+            ...chooseRecord("mail_template_id", "businesses, first reminder"),
+        ]),
+        ...addLevel("Firm word", 12, [
+            {
+                trigger: `${DIALOG} .o_radio_item:contains(Task) input`,
+                run: "click",
+            },
+            ...chooseRecord("activity_type_id", "Collections call"),
+            {
+                trigger: `${DIALOG} .o_field_widget[name=name] input`,
+                run: "edit Ask for a date",
+            },
+        ]),
         {
-            content: "Save it",
             trigger: ".o_form_button_save",
             run: "click",
         },
         {
-            content: "The ladder shows both levels",
-            trigger: ".o_collections_ladder:contains(Kind word):contains(Firm word)",
+            trigger: ".o_form_saved .o_collections_ladder:contains(Kind word):contains(Firm word)",
         },
         {
-            content: "For everybody else",
+            content: "It is for everybody for whom nothing else was chosen",
             trigger: "button[name=action_make_default]",
             run: "click",
         },
         {
-            trigger: ".o_form_view:not(:has(button[name=action_make_default]))",
+            trigger: ".o_form_view:not(:has(button[name=action_make_default])) .ribbon:contains(Default)",
         },
     ],
 });
 
 registry.category("web_tour.tours").add("collections_run_tour", {
     steps: () => [
+        ...openMenu(
+            "account.menu_finance_receivables",
+            "collections_policy.menu_collections_run"
+        ),
         {
             content: "Plan today's steps",
-            trigger: ".o_list_buttons button:contains(Plan Today), .o_control_panel button:contains(Plan Today)",
+            trigger: ".o_control_panel button:contains(Plan Today)",
             run: "click",
         },
         {
-            content: "The run is done: see what it planned",
-            trigger: "button[name=action_open_actions]",
+            content: "The run is done",
+            trigger: ".o_form_view:has(.o_arrow_button_current:contains(Done)) .o_field_widget[name=looked_at]:contains(1)",
+        },
+        {
+            content: "See what it planned",
+            trigger: "button[name=action_open_actions]:contains(1)",
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Good Customer)",
-            run: "click .o_data_cell",
+            trigger: ".o_data_row:contains(Good Customer):contains(E-mail) .o_data_cell[name=partner_id]",
+            run: "click",
+        },
+        {
+            content: "What it would say, if it were sent now",
+            trigger: ".o_field_widget[name=body] :iframe a:contains(INV/)",
         },
         {
             content: "Send it without waiting",
-            trigger: ".o_form_view .o_form_statusbar button[name=action_send_now]",
+            trigger: ".o_form_statusbar button[name=action_send_now]",
             run: "click",
         },
         {
-            content: "It is on its way",
-            trigger: ".o_statusbar_status button.o_arrow_button_current:contains(On its way)",
+            content: "It is on its way, and to whom",
+            trigger: ".o_form_view:has(.o_arrow_button_current:contains(On its way)) .o_field_widget[name=address]:contains(good.customer@debtor.example)",
         },
         {
-            content: "Read what was said",
+            content: "What was said",
+            trigger: ".o_form_view:not(:contains(Not sent)) .o_field_widget[name=subject]:contains(INV/)",
+        },
+        {
             trigger: ".o_field_widget[name=body] :iframe a:contains(INV/)",
         },
-    ],
-});
-
-registry.category("web_tour.tours").add("collections_desk_tour", {
-    steps: () => [
+        ...openTab("items"),
         {
-            content: "The case that needs a call",
-            trigger: ".o_kanban_record:contains(Good Customer)",
-            run: "click",
+            content: "What it was about",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(INV/):contains(500.00)",
         },
+        ...openTab("policy"),
         {
-            content: "What is to be done",
-            trigger: "button[name=action_open_outcome]",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_field_widget[name=outcome]",
-        },
-        {
-            trigger: ".modal .o_field_widget[name=note] textarea",
-            run: "edit Pays on Friday",
-        },
-        {
-            content: "Choose what came of it",
-            trigger: ".modal .o_radio_item:contains(Promised to pay) input",
-            run: "click",
-        },
-        {
-            trigger: ".modal button[name=action_confirm]",
-            run: "click",
-        },
-        {
-            content: "Nothing is left to do",
-            trigger: "body:not(:has(.modal)):not(:has(button[name=action_open_outcome]))",
+            content: "Why it was sent",
+            trigger: ".o_field_widget[name=snapshot_html]:contains(Policy of the tour):contains(Kind word)",
         },
     ],
 });
