@@ -6,10 +6,14 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from .collections_action import TRANSITIONS
 
 _logger = logging.getLogger(__name__)
 
-URGENCY = ("failed", "to_approve", "todo", "planned", "queued")
+FOR_A_PERSON = ("failed", "to_approve", "todo")
+URGENCY = (*FOR_A_PERSON, "planned", "queued")
 
 
 class CollectionsAction(models.Model):
@@ -29,20 +33,19 @@ class CollectionsAction(models.Model):
         for action in self:
             action.can_send = action.state == "planned"
             action.can_approve = action.state == "to_approve" and is_manager
-            action.can_skip = action.state in (
-                "to_approve",
-                "planned",
-                "todo",
-                "failed",
-            )
-            action.can_retry = action.state == "failed" and action._is_pending()
+            pending = action._is_pending()
+            action.can_skip = pending and action.state in TRANSITIONS["skipped"]
+            action.can_retry = pending and action.state == "failed"
             action.can_finish = action.state == "todo"
-            action.needs_person = action.state in ("failed", "to_approve", "todo")
+            action.needs_person = pending and action.state in FOR_A_PERSON
 
     def _search_needs_person(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("state", "in", ("failed", "to_approve", "todo"))]
+        carried = [("step_id", "!=", False), ("cancelled", "=", False)]
+        return Domain("state", "in", FOR_A_PERSON) & (
+            Domain("state", "!=", "failed") | Domain("line_ids", "any", carried)
+        )
 
     def _get_urgency(self):
         """Return what a person should look at first, as a sorting key."""
@@ -156,8 +159,8 @@ class CollectionsAction(models.Model):
         companies = self.env["res.company"]._get_collections_automatic()
         progress(remaining=self._count_ready(companies, now))
         for company in companies:
-            self.env["collections.channel.email"]._settle_queued(company, now)
             try:
+                self.env["collections.channel.email"]._settle_queued(company, now)
                 while handled := deliverer._deliver_batch(company, now):
                     left = self._count_ready(companies, now)
                     if not progress(handled, remaining=left):

@@ -150,7 +150,7 @@ class CollectionsCase(models.Model):
             mine = items.get(case, [])
             upcoming = [item for item in mine if item.next_date]
             nearest = min(upcoming, key=lambda item: item.next_date, default=None)
-            held = [item for item in mine if item.date_due and item.held_reason]
+            held = [item for item in mine if item.held_reason]
             case.next_date = nearest and nearest.next_date
             case.next_step = nearest and Level.browse(nearest.next_level_id).name
             case.held_reason = (

@@ -340,9 +340,8 @@ class CollectionsRun(models.Model):
             "waiting": self._count_actions("state", ("to_approve", "todo", "planned")),
             "failed": self._count_actions("reason", ("failed",)),
             "held": {
-                label: line.item_count
+                self._get_label(line, "reason"): line.item_count
                 for line in self.held_ids
-                for label in [self._get_label(line, "reason")]
             },
         }
 

@@ -5,12 +5,13 @@ it has something to say about; a new rule is a new method in ``_get_rules``.
 """
 
 from collections import namedtuple
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import models
 
-Verdict = namedtuple("Verdict", ("answer", "reason", "not_before"))
-Verdict.__new__.__defaults__ = (None, None)
+Verdict = namedtuple(
+    "Verdict", ("answer", "reason", "not_before"), defaults=(None, date.min)
+)
 Verdict.__doc__ = """The gate's answer: ``yes``, ``later`` (from a date on) or ``no``.
 
 ``reason`` is a code of ``collections.action.reason``.
@@ -44,7 +45,7 @@ class CollectionsGuard(models.AbstractModel):
         return ["_rule_approval", "_rule_once_a_day"]
 
     def _get_strictness(self, verdict):
-        return (STRICTNESS[verdict.answer], verdict.not_before or "")
+        return (STRICTNESS[verdict.answer], verdict.not_before)
 
     def _rule_approval(self, actions, date):
         """A step that needs approval does not happen without it."""

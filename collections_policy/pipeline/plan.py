@@ -80,8 +80,7 @@ class CollectionsPlanner(models.AbstractModel):
                 ("state", "=", "open"),
             ]
         )
-        known = cases.partner_id
-        partners = self.env["res.partner"].browse(due) - known
+        partners = self.env["res.partner"].browse(due) - cases.partner_id
         cases |= Case.create(
             [
                 self._prepare_case_values(company, partner, date, due[partner.id])
@@ -116,7 +115,7 @@ class CollectionsPlanner(models.AbstractModel):
         groups = defaultdict(list)
         for item in items:
             level = self.env["collections.level"].browse(item.target_level_id)
-            for step in level.step_ids - level.step_ids.filtered("only_if_unreached"):
+            for step in level.step_ids.filtered(lambda s: not s.only_if_unreached):
                 groups[self._get_group_key(item, step)].append((item, step))
         contacts = []
         for pairs in groups.values():
@@ -201,17 +200,16 @@ class CollectionsPlanner(models.AbstractModel):
         :param item: the evaluated open item
         :param step: the step that it has through the action; none if merely listed
         """
-        move = self.env["account.move"].browse(item.move_id)
         return {
             "move_line_id": item.line_id,
             "move_id": item.move_id,
-            "name": move.name,
+            "name": item.number,
             "step_id": step.id if step else False,
             "level_id": step.level_id.id if step else item.level_id,
             "currency_id": item.currency_id,
             "amount": item.amount,
             "amount_currency": item.amount_currency,
-            "date_issue": move.invoice_date or move.date,
+            "date_issue": item.date_issue,
             "date_due": item.date_due,
         }
 

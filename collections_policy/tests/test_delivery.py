@@ -158,6 +158,17 @@ class TestEmail(CollectionsCommon):
         self.assertEqual(self._levels(self.invoice), ["First"])
         self.assertFalse(call.case_id.attention)
 
+    def test_a_failure_that_is_settled_needs_nobody(self):
+        self.debtor.email = False
+        self._night(TODAY)
+        email, _call = self.assertFallback("no_address")
+        mine = [("id", "=", email.id), ("needs_person", "=", True)]
+        self.assertTrue(email.search(mine))
+        self._pay(self.invoice)
+        self.assertEqual(email.state, "failed", "what happened stays in the history")
+        self.assertFalse(email.search(mine))
+        self.assertFalse(email.needs_person or email.can_retry or email.can_skip)
+
     def test_an_address_that_is_none(self):
         self.debtor.email = "nobody at home"
         self._night(TODAY)
