@@ -298,7 +298,7 @@ class CollectionsDemo(models.AbstractModel):
     def _plan(self, now):
         run = self.env["collections.run"]._open_run(self.env.company, now.date())
         while run.state == "running":
-            run._plan_range()
+            run._plan_next_range()
         run.write(
             {"started_on": now, "finished_on": now + timedelta(seconds=run.duration)}
         )

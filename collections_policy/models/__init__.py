@@ -2,9 +2,14 @@ from . import collections_policy
 from . import collections_level
 from . import collections_level_step
 from . import collections_case
+from . import collections_case_figures
 from . import collections_item
 from . import collections_hold
 from . import collections_run
+from . import collections_run_range
+from . import collections_run_report
+from . import collections_run_problem
+from . import collections_worker
 from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_line

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .fields import Reference
+
 _logger = logging.getLogger(__name__)
 
 # For each state, those from which an action may come to it
@@ -37,9 +39,7 @@ class CollectionsAction(models.Model):
     case_id = fields.Many2one(
         comodel_name="collections.case", required=True, readonly=True, index=True
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
-    )
+    company_id = Reference(comodel_name="res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -48,28 +48,19 @@ class CollectionsAction(models.Model):
         readonly=True,
         index=True,
     )
-    run_id = fields.Many2one(
+    run_id = Reference(
         comodel_name="collections.run",
         readonly=True,
         index="btree_not_null",
         help="Empty: planned by a person.",
     )
     # What the policy says, and said when the action was planned
-    policy_id = fields.Many2one(
-        comodel_name="collections.policy", readonly=True, ondelete="restrict"
-    )
-    level_id = fields.Many2one(
-        comodel_name="collections.level",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-        index=True,
-    )
-    step_id = fields.Many2one(
+    policy_id = fields.Many2one(related="step_id.policy_id")
+    level_id = fields.Many2one(related="step_id.level_id")
+    step_id = Reference(
         comodel_name="collections.level.step",
         required=True,
         readonly=True,
-        ondelete="restrict",
         index=True,
     )
     mail_template_id = fields.Many2one(related="step_id.mail_template_id")
@@ -93,7 +84,6 @@ class CollectionsAction(models.Model):
         default="planned",
         required=True,
         readonly=True,
-        index=True,
     )
     date_planned = fields.Date(string="Planned For", required=True, readonly=True)
     date_done = fields.Datetime(string="Done On", readonly=True)
@@ -152,7 +142,12 @@ class CollectionsAction(models.Model):
         help="What the action is about, in the company's currency, at that moment.",
     )
 
-    _ready = models.Index("(company_id, date_planned) WHERE state = 'planned'")
+    _ready = models.Index("(company_id, case_id, id) WHERE state = 'planned'")
+    _queued = models.Index("(company_id, message_id) WHERE state = 'queued'")
+    _pending = models.Index(
+        "(partner_id) WHERE state IN "
+        "('failed', 'planned', 'queued', 'to_approve', 'todo')"
+    )
 
     # === SELECTIONS === #
 
@@ -339,7 +334,7 @@ class CollectionsAction(models.Model):
 
     def _refresh_cases(self, now):
         for company, actions in self.grouped("company_id").items():
-            actions.case_id._refresh(company._get_collections_date(now))
+            actions.case_id._update_figures(company._get_collections_date(now))
         return self
 
     def _withdraw(self):
@@ -348,7 +343,7 @@ class CollectionsAction(models.Model):
 
     def _plan_fallback(self, now):
         """Plan the steps that wait for the failure of these actions."""
-        planner = self.env["collections.planner"].sudo()
+        planner = self.env["collections.planner"]
         for company, actions in self.grouped("company_id").items():
             planner._plan_fallback(actions, company._get_collections_date(now))
 
@@ -361,88 +356,8 @@ class CollectionsAction(models.Model):
 
     def _keep_verdict(self, verdict):
         """Keep the guard's answer, and act on one that is not a yes."""
-        self.ensure_one()
-        self.guard_answer = verdict.answer
+        self.write({"guard_answer": verdict.answer})
         if verdict.answer == "later":
             self._set_postponed(verdict.not_before, verdict.reason)
         elif verdict.answer == "no":
             self._set_cancelled(verdict.reason)
-
-    def _review(self, facts, date):
-        """Bring the items and amounts up to date, and drop what is no longer due.
-
-        :param dict facts: the evaluated open items of the debtor, by journal item id
-        :param date: the day, in the company's time zone
-        """
-        self.ensure_one()
-        for line in self.carried_line_ids:
-            reason = self._get_drop_reason(line, facts.get(line.move_line_id.id), date)
-            if reason:
-                line._drop(reason)
-        carried = self.carried_line_ids
-        if not carried:
-            self._set_cancelled("paid")
-        if self.state != "planned":
-            return
-        for line in carried:
-            fact = facts[line.move_line_id.id]
-            line.write(
-                {
-                    "amount": fact.amount,
-                    "amount_currency": fact.amount_currency,
-                    "date_due": fact.date_due,
-                }
-            )
-        self._list_others(facts, date)
-        top_line = max(
-            carried,
-            key=lambda line: self.env["collections.planner"]._get_severity(
-                line.level_id
-            ),
-        )
-        self.write(self._prepare_reviewed_values(carried, top_line))
-
-    def _get_drop_reason(self, line, fact, date):
-        """Return why an item is no longer to be chased, else ``None``.
-
-        :param fact: what the evaluation says of it now; ``None`` if it is not open
-        """
-        if not fact:
-            return "paid"
-        if fact.held_reason:
-            return fact.held_reason
-        if fact.policy_id != line.level_id.policy_id.id:
-            return "policy_changed"
-        if line.level_id.delay <= 0 and fact.date_due < date:
-            return "too_late"
-        if line.level_id.id not in fact.due_level_ids:
-            return "not_due"
-        return None
-
-    def _list_others(self, facts, date):
-        """List afresh what else is due, now."""
-        planner = self.env["collections.planner"]
-        carried = set(self.carried_line_ids.move_line_id.ids)
-        self.line_ids.filtered(lambda line: not line.step_id).unlink()
-        self.env["collections.action.line"].create(
-            [
-                {"action_id": self.id, **planner._prepare_line_values(fact)}
-                for fact in facts.values()
-                if fact.partner_id == self.partner_id.id
-                and fact.line_id not in carried
-                and planner._is_listed(fact, self.step_id, date)
-            ]
-        )
-
-    def _prepare_reviewed_values(self, carried, top_line):
-        values = {
-            "amount": sum({line.move_line_id: line.amount for line in carried}.values())
-        }
-        if self.step_id not in carried.step_id:
-            values.update(
-                step_id=top_line.step_id.id,
-                level_id=top_line.level_id.id,
-                policy_id=top_line.level_id.policy_id.id,
-                snapshot=top_line.step_id._prepare_snapshot(),
-            )
-        return values

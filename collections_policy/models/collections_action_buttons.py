@@ -79,8 +79,8 @@ class CollectionsAction(models.Model):
         waiting = self._get_mine().filtered("can_approve")
         self._check_any(waiting)
         waiting.approved_by_id = self.env.user
-        for action in waiting:
-            action._set_planned(action.date_planned)
+        for date, actions in waiting.grouped("date_planned").items():
+            actions._set_planned(date)
         waiting._refresh_cases(fields.Datetime.now())
 
     def action_skip(self):
@@ -154,30 +154,21 @@ class CollectionsAction(models.Model):
     def _cron_deliver(self):
         """Deliver what is ready, in small committed batches."""
         now = fields.Datetime.now()
-        deliverer = self.env["collections.deliverer"]
-        progress = self.env["ir.cron"]._commit_progress
-        companies = self.env["res.company"]._get_collections_automatic()
-        progress(remaining=self._count_ready(companies, now))
-        for company in companies:
+        for company in self.env["res.company"]._get_collections_automatic():
             try:
                 self.env["collections.channel.email"]._settle_queued(company, now)
-                while handled := deliverer._deliver_batch(company, now):
-                    left = self._count_ready(companies, now)
-                    if not progress(handled, remaining=left):
-                        return
+                if not self.env["collections.deliverer"]._work(company, now):
+                    self._trigger_cron()
+                    return
             except psycopg2.OperationalError as error:
                 _logger.info("Delivery goes on later for %s: %s", company.id, error)
                 self.env.cr.rollback()
-                self.env.ref("collections_policy.ir_cron_deliver")._trigger()
+                self._trigger_cron()
             except Exception:
                 _logger.exception("Delivery failed for company %s", company.id)
                 self.env.cr.rollback()
 
-    def _count_ready(self, companies, now):
-        deliverer = self.env["collections.deliverer"]
-        return sum(
-            self.search_count(
-                deliverer._get_ready_domain(company, company._get_collections_date(now))
-            )
-            for company in companies
-        )
+    @api.model
+    def _trigger_cron(self):
+        """Wake whoever delivers, soon."""
+        self.env["collections.worker"]._trigger("deliver")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .fields import Reference
+
 
 class CollectionsActionLine(models.Model):
     """An open item in an action, with its amounts at that moment.
@@ -11,6 +13,7 @@ class CollectionsActionLine(models.Model):
     _name = "collections.action.line"
     _description = "Collections action line"
     _order = "date_due, id"
+    _log_access = False
 
     action_id = fields.Many2one(
         comodel_name="collections.action",
@@ -25,27 +28,16 @@ class CollectionsActionLine(models.Model):
         ondelete="set null",
         index=True,
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move",
-        string="Invoice",
-        ondelete="set null",
-        index=True,
-    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     name = fields.Char(
         string="Number", help="The document's number, as it was at that moment."
     )
-    step_id = fields.Many2one(
-        comodel_name="collections.level.step",
-        ondelete="restrict",
-        index="btree_not_null",
-    )
+    step_id = Reference(comodel_name="collections.level.step", index="btree_not_null")
     level_id = fields.Many2one(
-        comodel_name="collections.level",
-        ondelete="restrict",
-        index="btree_not_null",
+        related="step_id.level_id",
         help="The level of this item; the message may be about a higher one.",
     )
-    currency_id = fields.Many2one(comodel_name="res.currency", required=True)
+    currency_id = Reference(comodel_name="res.currency", required=True)
     company_currency_id = fields.Many2one(
         related="action_id.currency_id", string="Company Currency"
     )

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.models import MAGIC_COLUMNS
-from odoo.tools import SQL
 
+from ..pipeline.scope import Debtors
 from .collections_action import HAPPENED, NOT_HAPPENED
 
 
@@ -197,7 +197,7 @@ class CollectionsCase(models.Model):
                     ("step_id", "!=", False),
                     ("cancelled", "=", False),
                 ],
-                ["move_line_id", "level_id"],
+                ["move_line_id", "step_id.level_id"],
             )
         )
         pending = Action.search(
@@ -267,29 +267,16 @@ class CollectionsCase(models.Model):
         :return: the new actions
         """
         date = company._get_collections_date()
-        debtors = partners.commercial_partner_id
-        self.env["collections.item"].sudo()._settle(date, self._get_line_sql(debtors))
-        evaluated = (
-            self.env["collections.evaluator"]
-            .sudo()
-            ._evaluate(company, date, partners=debtors)
-        )
-        planner = self.env["collections.planner"].sudo()
-        planner._release(evaluated, date)
+        debtors = Debtors(ids=partners.commercial_partner_id.ids)
+        env = self.sudo().env
+        env["collections.item"]._settle(date, debtors)
+        env["collections.evaluator"]._materialize(company, date, debtors)
+        env["collections.reviewer"]._release(company, date, debtors)
         actions = self.env["collections.action"]
         if plan:
-            actions = planner._plan(company, date, evaluated)
-        self.sudo()._get_open(company, debtors)._refresh(date)
+            actions |= env["collections.planner"]._plan(company, date)
+        env["collections.case"]._refresh_range(company, date, debtors)
         return actions
-
-    @api.model
-    def _get_line_sql(self, debtors):
-        """Return a condition on ``line``: that the journal item is of these debtors."""
-        return SQL(
-            "line.partner_id IN (SELECT id FROM res_partner "
-            "WHERE commercial_partner_id IN %s)",
-            tuple(debtors.ids) or (0,),
-        )
 
     @api.model
     def _notify_planned(self, actions):
@@ -360,177 +347,3 @@ class CollectionsCase(models.Model):
             for name, field in self._fields.items()
             if field.store and field.readonly and name not in MAGIC_COLUMNS
         } - {"message_main_attachment_id"}
-
-    # === FIGURES === #
-
-    @api.model
-    def _get_open(self, company, partners):
-        """Return the open cases of debtors of a company."""
-        return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", partners.ids),
-                ("state", "=", "open"),
-            ]
-        )
-
-    def _refresh(self, date):
-        """Bring the figures up to date, and close the cases in which nothing is owed.
-
-        :param date: the day, in the company's time zone
-        """
-        if not self:
-            return
-        self = self.sudo()
-        debtors = self._get_line_sql(self.partner_id)
-        self.env["collections.item"]._settle(date, debtors)
-        self._drop_paid_actions()
-        self.env.flush_all()
-        self.env.cr.execute(self._get_amounts_sql())
-        self.env["collections.action.line"].invalidate_model(
-            ["amount", "amount_currency"]
-        )
-        self.env.cr.execute(self._get_refresh_sql(date))
-        self.invalidate_recordset()
-        self._close_settled(date)
-
-    def _drop_paid_actions(self):
-        """Cancel what was planned, or is on its way, about items paid meanwhile."""
-        lines = self.env["collections.action.line"].search(
-            [
-                ("action_id.case_id", "in", self.ids),
-                ("action_id.state", "in", NOT_HAPPENED),
-                ("step_id", "!=", False),
-                ("cancelled", "=", False),
-                "|",
-                ("move_line_id.reconciled", "=", True),
-                ("move_line_id.parent_state", "!=", "posted"),
-            ]
-        )
-        lines._drop("paid")
-
-    def _close_settled(self, date):
-        settled = self.filtered(
-            lambda case: (
-                case.state == "open"
-                and not case.level_id
-                and not case.amount_overdue
-                and not any(action._is_pending() for action in case.action_ids)
-            )
-        )
-        settled.write({"state": "closed", "date_closed": date})
-
-    def _get_amounts_sql(self):
-        """One statement that brings up to date what tasks and plans are about."""
-        return SQL(
-            """
-            UPDATE collections_action_line AS line
-               SET amount = item.amount_residual,
-                   amount_currency = item.amount_residual_currency
-              FROM account_move_line AS item, collections_action AS action
-             WHERE item.id = line.move_line_id
-               AND action.id = line.action_id
-               AND action.case_id IN %s
-               AND action.state IN ('to_approve', 'planned', 'todo', 'failed')
-               AND NOT line.cancelled
-               AND line.amount_currency <> item.amount_residual_currency
-            """,
-            tuple(self.ids),
-        )
-
-    def _get_refresh_sql(self, date):
-        """One statement that works out the figures of all the cases."""
-        return SQL(
-            """
-            WITH owed AS (
-                SELECT debt.id AS case_id,
-                       SUM(line.amount_residual) FILTER (
-                           WHERE line.amount_residual > 0) AS open,
-                       SUM(line.amount_residual) FILTER (
-                           WHERE line.amount_residual > 0
-                             AND COALESCE(line.date_maturity, line.date) < %(date)s
-                       ) AS overdue,
-                       COUNT(*) FILTER (
-                           WHERE line.amount_residual > 0
-                             AND COALESCE(line.date_maturity, line.date) < %(date)s
-                       ) AS items,
-                       MIN(COALESCE(line.date_maturity, line.date)) FILTER (
-                           WHERE line.amount_residual > 0
-                             AND COALESCE(line.date_maturity, line.date) < %(date)s
-                       ) AS oldest,
-                       -SUM(line.amount_residual) FILTER (
-                           WHERE line.amount_residual < 0) AS credit,
-                       (ARRAY_AGG(level.id ORDER BY level.ladder_days DESC,
-                                  level.sequence DESC, level.id DESC)
-                           FILTER (WHERE level.id IS NOT NULL))[1] AS level_id
-                  FROM collections_case AS debt
-                  JOIN res_partner AS contact
-                    ON contact.commercial_partner_id = debt.partner_id
-                  JOIN account_move_line AS line ON line.partner_id = contact.id
-             LEFT JOIN collections_item AS item ON item.move_line_id = line.id
-             LEFT JOIN collections_level AS level ON level.id = item.level_id
-                 WHERE debt.id IN %(cases)s
-                   AND line.company_id IN (
-                        SELECT id FROM res_company
-                         WHERE parent_path LIKE debt.company_id || '/%%')
-                   AND line.account_id IN %(accounts)s
-                   AND line.reconciled IS NOT TRUE
-                   AND line.parent_state = 'posted'
-                   AND (line.no_followup IS NOT TRUE OR line.amount_residual < 0)
-              GROUP BY debt.id
-            ),
-            work AS (
-                SELECT action.case_id,
-                       BOOL_OR(action.state = 'failed' AND EXISTS (
-                           SELECT FROM collections_action_line AS line
-                            WHERE line.action_id = action.id
-                              AND line.step_id IS NOT NULL
-                              AND NOT line.cancelled
-                              AND NOT EXISTS (
-                                  SELECT FROM collections_action_line AS reached
-                                    JOIN collections_action AS other
-                                      ON other.id = reached.action_id
-                                   WHERE reached.move_line_id = line.move_line_id
-                                     AND reached.level_id = line.level_id
-                                     AND reached.step_id IS NOT NULL
-                                     AND NOT reached.cancelled
-                                     AND other.state IN ('sent', 'done', 'skipped'))
-                       )) AS failed,
-                       BOOL_OR(action.state = 'to_approve'
-                               AND action.date_planned <= %(date)s) AS to_approve,
-                       BOOL_OR(action.state = 'todo') AS todo,
-                       MAX(action.date_reached) FILTER (
-                           WHERE action.state IN ('sent', 'done')) AS last_contact
-                  FROM collections_action AS action
-                 WHERE action.case_id IN %(cases)s
-              GROUP BY action.case_id
-            )
-            UPDATE collections_case AS debt
-               SET amount_open = COALESCE(owed.open, 0),
-                   amount_overdue = COALESCE(owed.overdue, 0),
-                   amount_credit = COALESCE(owed.credit, 0),
-                   item_count = COALESCE(owed.items, 0),
-                   date_oldest_due = owed.oldest,
-                   level_id = owed.level_id,
-                   date_last_contact = work.last_contact,
-                   attention = CASE WHEN work.failed THEN 'failed'
-                                    WHEN work.to_approve THEN 'to_approve'
-                                    WHEN work.todo THEN 'todo' END
-              FROM collections_case AS same
-         LEFT JOIN owed ON owed.case_id = same.id
-         LEFT JOIN work ON work.case_id = same.id
-             WHERE same.id = debt.id
-               AND debt.id IN %(cases)s
-            """,
-            date=date,
-            cases=tuple(self.ids),
-            accounts=self._get_receivable_account_ids(),
-        )
-
-    def _get_receivable_account_ids(self):
-        evaluator = self.env["collections.evaluator"]
-        return tuple(
-            account_id
-            for company in self.company_id
-            for account_id in evaluator._get_receivable_account_ids(company)
-        )

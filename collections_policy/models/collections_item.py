@@ -55,12 +55,13 @@ class CollectionsItem(models.Model):
         history = SQL(
             """
             SELECT DISTINCT ON (line.move_line_id)
-                   line.move_line_id, line.move_id, line.level_id, action.date_reached
+                   line.move_line_id, item.move_id, level.id, action.date_reached
               FROM collections_action_line AS line
+              JOIN account_move_line AS item ON item.id = line.move_line_id
               JOIN collections_action AS action ON action.id = line.action_id
-              JOIN collections_level AS level ON level.id = line.level_id
+              JOIN collections_level_step AS step ON step.id = line.step_id
+              JOIN collections_level AS level ON level.id = step.level_id
              WHERE line.move_line_id %s
-               AND line.step_id IS NOT NULL
                AND NOT line.cancelled
                AND action.state IN ('sent', 'done', 'skipped')
           ORDER BY line.move_line_id, level.ladder_days DESC, level.sequence DESC,
@@ -94,14 +95,14 @@ class CollectionsItem(models.Model):
         )
         self._forget_cached()
 
-    def _settle(self, date, condition):
+    def _settle(self, date, debtors):
         """Note which items are paid, and which are open again.
 
         An item whose payment was undone keeps its level; the gap to the next one counts
         from the day on which that is noticed, so that it never jumps.
 
         :param date: the day, in the company's time zone
-        :param SQL condition: which items to look at, on ``line`` (the journal item)
+        :param Debtors debtors: whose items to look at
         """
         self.flush_model()
         self.env["account.move.line"].flush_model()
@@ -115,16 +116,18 @@ class CollectionsItem(models.Model):
                                          THEN GREATEST(item.level_date, %(date)s)
                                          ELSE item.level_date END
                   FROM account_move_line AS line
+                  JOIN res_partner AS contact ON contact.id = line.partner_id
                  WHERE line.id = item.move_line_id
                    AND item.settled = %(is_open)s
-                   AND %(condition)s
+                   AND %(in_scope)s
                 """,
                 is_open=is_open,
                 date=date,
-                condition=condition,
+                in_scope=debtors.sql(SQL("contact.commercial_partner_id")),
             )
         )
-        self._forget_cached()
+        if self.env.cr.rowcount:
+            self._forget_cached()
 
     def _forget_cached(self):
         self.env["collections.item"].invalidate_model()

@@ -147,6 +147,11 @@ class CollectionsLevel(models.Model):
         self.ensure_one()
         return parse_partner_domain(self, self.partner_domain)
 
+    def _get_severity(self):
+        """Return what makes a level higher than another, whatever their policies."""
+        self.ensure_one()
+        return (self.ladder_days, self.sequence, self.id)
+
     def _has_segment(self):
         """Tell whether the level is not for every debtor."""
         self.ensure_one()

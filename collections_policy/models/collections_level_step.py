@@ -150,17 +150,6 @@ class CollectionsLevelStep(models.Model):
         self.ensure_one()
         return self.env["collections.channel"]._get(self.channel)
 
-    def _get_responsible(self, case):
-        """Return the user who has to do, or to answer for, the step in a case."""
-        self.ensure_one()
-        candidates = {
-            "collector": case.user_id,
-            "salesperson": case.partner_id.user_id or case.user_id,
-            "user": self.user_id,
-        }
-        chosen = candidates[self.responsible]
-        return chosen if chosen.active else case.user_id.filtered("active")
-
     def _prepare_snapshot(self):
         """Return what the policy says now, to be kept with each action it causes.
 

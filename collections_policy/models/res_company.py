@@ -58,11 +58,16 @@ class ResCompany(models.Model):
 
     def _get_collections_tz(self):
         """Return the time zone in which the company's days begin and end."""
+        for name in self._get_collections_tz_names():
+            if name in pytz.all_timezones_set:
+                return pytz.timezone(name)
+        return pytz.utc
+
+    def _get_collections_tz_names(self):
+        """Return the names of the time zones to try, the first one known counts."""
         self.ensure_one()
         company = self.sudo()
-        return pytz.timezone(
-            company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
-        )
+        return list(filter(None, (company.partner_id.tz, company.resource_calendar_id.tz)))
 
     def _get_collections_moment(self, now=None):
         """Return a moment in the company's time zone.

@@ -1,19 +1,60 @@
 """Fourth stage: take what is ready, look once more, and hand it to its channel."""
 
 import logging
+import time
+from collections import defaultdict
 
 import psycopg2
 
 from odoo import models
+from odoo.tools import SQL
+
+from .scope import Debtors
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 50  # actions in one transaction
+BATCH = 250  # actions in one transaction: about a second's work
+MAX_ATTEMPTS = 5  # at a batch, when others write what it reads
 
 
 class CollectionsDeliverer(models.AbstractModel):
     _name = "collections.deliverer"
     _description = "Collections: deliver actions"
+
+    def _work(self, company, now):
+        """Deliver what is ready in a company, batch by batch, until the time is up.
+
+        :param company: a root company
+        :param now: the moment, UTC
+        :return: the seconds that are left
+        """
+        progress = self.env["ir.cron"]._commit_progress
+        time_left = progress(remaining=self._count_ready(company, now))
+        while time_left and (handled := self._deliver_or_retry(company, now)):
+            time_left = progress(handled)
+        return time_left
+
+    def _deliver_or_retry(self, company, now):
+        """Deliver a batch, again where somebody else was faster.
+
+        :return: how many actions were handled
+        """
+        for _attempt in range(MAX_ATTEMPTS):
+            try:
+                handled = self._deliver_batch(company, now)
+                self.env.flush_all()
+                return handled
+            except psycopg2.OperationalError as error:
+                _logger.info("Delivering again for %s: %s", company.id, error)
+                self.env.cr.rollback()
+        return 0
+
+    def _count_ready(self, company, now):
+        date = company._get_collections_date(now)
+        [[count]] = self.env.execute_query(
+            SQL("SELECT COUNT(*) FROM %s", self._get_ready_sql(company, date))
+        )
+        return count
 
     def _deliver_batch(self, company, now, limit=BATCH):
         """Deliver some of the actions that are ready in a company.
@@ -23,24 +64,57 @@ class CollectionsDeliverer(models.AbstractModel):
         :return: how many actions were handled; 0 when nothing is left to claim
         """
         self = self.sudo().with_company(company)
-        date = company._get_collections_date(now)
-        ready = self.env["collections.action"].search(
-            self._get_ready_domain(company, date), order="case_id, id", limit=limit
-        )
-        claimed = ready.case_id.try_lock_for_update()
-        actions = ready.filtered(lambda action: action.case_id in claimed)
-        self._deliver(actions, now)
+        begun = time.monotonic()
+        actions = self._claim(company, company._get_collections_date(now), limit)
+        if actions:
+            self._deliver(actions, now)
+            self._note_time(actions, time.monotonic() - begun)
         return len(actions)
 
-    def _get_ready_domain(self, company, date):
-        return [
-            ("company_id", "=", company.id),
-            ("state", "=", "planned"),
-            ("date_planned", "<=", date),
-            "|",
-            ("not_before", "=", False),
-            ("not_before", "<=", date),
-        ]
+    def _claim(self, company, date, limit):
+        """Lock the cases of some actions that are ready, and return these.
+
+        Other workers pass over what is locked; so nobody handles a debtor twice.
+        """
+        claimed = self.env.execute_query(
+            SQL(
+                """
+                SELECT action.id
+                  FROM %s
+              ORDER BY action.case_id, action.id
+                 LIMIT %s
+                   FOR NO KEY UPDATE OF debt SKIP LOCKED
+                """,
+                self._get_ready_sql(company, date),
+                limit,
+            )
+        )
+        return self.env["collections.action"].browse(row[0] for row in claimed)
+
+    def _get_ready_sql(self, company, date):
+        """The actions that may be delivered on a date, with their cases."""
+        self.env["collections.action"].flush_model()
+        return SQL(
+            """
+            collections_action AS action
+              JOIN collections_case AS debt ON debt.id = action.case_id
+             WHERE action.company_id = %(company)s
+               AND action.state = 'planned'
+               AND action.date_planned <= %(date)s
+               AND COALESCE(action.not_before, %(date)s) <= %(date)s
+               AND NOT EXISTS (SELECT FROM collections_run AS run
+                                WHERE run.id = action.run_id
+                                  AND run.state = 'paused')
+            """,
+            company=company.id,
+            date=date,
+        )
+
+    def _note_time(self, actions, seconds):
+        """Tell the runs that planned the actions how long their delivery took."""
+        for run, own in actions.grouped("run_id").items():
+            share = seconds * len(own) / len(actions)
+            run._note_lap("deliver", share, len(own))
 
     def _deliver(self, actions, now):
         """Deliver actions of locked cases, all in one company.
@@ -54,72 +128,72 @@ class CollectionsDeliverer(models.AbstractModel):
             return
         date = actions.company_id._get_collections_date(now)
         self = self.with_context(collections_now=now)
-        actions = self._review(actions.with_env(self.env), date, now)
-        actions = self._guard(actions, date)
-        for channel, batch in actions.grouped("channel").items():
-            self._hand_over(channel, batch, now)
-        actions.case_id._refresh(date)
+        actions = actions.with_env(self.env)
+        cases = actions.case_id
+        ready = self._apart(self._review, actions, now)
+        allowed = self._apart(self._guard, ready, now)
+        for channel, batch in allowed.grouped("channel").items():
+            service = self.env["collections.channel"]._get(channel)
+            self._apart(service._deliver, batch, now)
+        cases._update_figures(date)
 
-    # === LOOK ONCE MORE === #
+    def _review(self, actions, now):
+        """Look once more at what is owed.
 
-    def _review(self, actions, date, now):
-        """Bring the actions up to date with what is owed now.
-
-        :return: those that still have something to say
+        :return: the actions that still have something to say
         """
-        evaluated = self.env["collections.evaluator"]._evaluate(
-            actions.company_id, date, partners=actions.partner_id
-        )
-        facts = {item.line_id: item for item in evaluated}
-        for action in actions:
-            try:
-                with self.env.cr.savepoint():
-                    action._review(facts, date)
-            except psycopg2.OperationalError:
-                raise
-            except Exception as error:
-                self.env.invalidate_all()
-                self._note_failure(action, error, now)
-        return actions.filtered(lambda action: action.state == "planned")
+        company = actions.company_id
+        date = company._get_collections_date(now)
+        debtors = Debtors(ids=actions.partner_id.ids)
+        self.env["collections.evaluator"]._materialize(company, date, debtors)
+        reviewer = self.env["collections.reviewer"]
+        return reviewer._review(company, date, debtors, actions)
 
-    def _guard(self, actions, date):
-        """Ask the gate, and keep its answer.
+    def _guard(self, actions, now):
+        """Ask the gate, and keep its answers.
 
         :return: the actions that may go out now
         """
+        date = actions.company_id._get_collections_date(now)
         verdicts = self.env["collections.guard"]._judge(actions, date)
-        allowed = self.env["collections.action"]
+        by_verdict = defaultdict(actions.browse)
         for action, verdict in verdicts.items():
-            action._keep_verdict(verdict)
-            if verdict.answer == "yes":
-                allowed |= action
-        return allowed
+            by_verdict[verdict] |= action
+        for verdict, judged in by_verdict.items():
+            judged._keep_verdict(verdict)
+        return actions.filtered(lambda action: verdicts[action].answer == "yes")
 
-    # === HAND OVER === #
+    # === ONE BROKEN RECORD HOLDS UP ITSELF ALONE === #
 
-    def _hand_over(self, channel, actions, now):
-        """Give actions to their channel: together, or one by one if that fails."""
-        service = self.env["collections.channel"]._get(channel)
+    def _apart(self, work, actions, now):
+        """Work on actions together, or one by one if that fails.
+
+        :param work: a method of actions and the moment
+        :return: what it returned, added up
+        """
+        if not actions:
+            return actions
         try:
             with self.env.cr.savepoint():
-                service._deliver(actions, now)
+                return work(actions, now)
         except psycopg2.OperationalError:
             raise  # another worker was faster: the whole batch is tried again
         except Exception:
-            _logger.info("Batch of %s failed, going on one by one", channel)
+            _logger.info("%s actions go on one by one", len(actions))
             self.env.invalidate_all()
-            for action in actions:
-                self._hand_over_alone(service, action, now)
+            done = [self._alone(work, action, now) for action in actions]
+            return actions.browse().union(*filter(None, done))
 
-    def _hand_over_alone(self, service, action, now):
+    def _alone(self, work, action, now):
         try:
             with self.env.cr.savepoint():
-                service._deliver(action, now)
+                return work(action, now)
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self.env.invalidate_all()
             self._note_failure(action, error, now)
+            return None
 
     def _note_failure(self, action, error, now):
         """Show an error to a person, on the action that it held up."""

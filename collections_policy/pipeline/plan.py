@@ -1,319 +1,412 @@
 """Second stage: from what is due to the actions that the policy wants, by debtor.
 
-A second plan on the same day adds nothing: an item whose step is already planned is
-*pending* in the evaluation, and a unique index stands behind it.
+Everything is written in sets, from the table ``collections_evaluated`` that the first
+stage leaves in the transaction.  A second plan on the same day adds nothing: an item
+whose step is planned already has a day in ``planned_for``, and a unique index stands
+behind it.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+import json
 
 from odoo import models
-from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from ..models.collections_action import NOT_HAPPENED
-
-
-@dataclass
-class Contact:
-    """An action to be: one step, when, and the open items it carries."""
-
-    step: object
-    date_planned: date
-    carried: list = field(default_factory=list)  # pairs (evaluated item, its own step)
 
 
 class CollectionsPlanner(models.AbstractModel):
     _name = "collections.planner"
     _description = "Collections: plan actions"
 
-    def _plan(self, company, date, evaluated, run=None):
+    def _plan(self, company, date, run=None):
         """Write the actions that are due on a date, one per debtor and channel.
+
+        What ``collections.evaluator._materialize`` left is what there is to plan.
 
         :param company: the root company
         :param date: the day, in the company's time zone
-        :param list[EvaluatedItem] evaluated: every open item of the debtors concerned
         :param run: the ``collections.run`` that asks, if any
         :return: the new ``collections.action`` records
         """
         self = self.sudo().with_company(company)
-        by_debtor = defaultdict(list)
-        for item in evaluated:
-            by_debtor[item.partner_id].append(item)
-        due = {
-            partner_id: fresh
-            for partner_id, items in by_debtor.items()
-            if (fresh := [item for item in items if self._is_to_plan(item)])
-        }
-        if not due:
-            return self.env["collections.action"]
-        cases = self._open_cases(company, date, due)
-        self._supersede([item for items in due.values() for item in items])
-        vals_list = [
-            self._prepare_action_values(
-                cases[partner_id], contact, by_debtor[partner_id], date, run
-            )
-            for partner_id, items in due.items()
-            for contact in self._get_contacts(items, date)
-        ]
-        return self.env["collections.action"].create(vals_list)
+        self._supersede()
+        return self._write_actions(company, date, self._get_due_sql(), run)
 
-    def _is_to_plan(self, item):
-        """Whether an evaluated item wants a new action."""
-        return item.target_level_id and not item.held_reason and not item.planned_for
+    def _write_actions(self, company, date, due, run=None):
+        """Write cases, actions and their lines for the steps that items want.
 
-    # === CASES === #
-
-    def _open_cases(self, company, date, due):
-        """Return the open case of each debtor, opening those that are missing.
-
-        :param dict due: the items to plan, by debtor id
-        :rtype: dict[int, collections.case]
+        :param SQL due: a query of ``line_id`` and ``step_id``
+        :return: the new ``collections.action`` records
         """
-        Case = self.env["collections.case"].with_context(
-            mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+        steps = self._get_steps_sql(company)
+        if not steps or not self._gather_contacts(steps, due):
+            return self.env["collections.action"]
+        self._insert(
+            "collections.case",
+            self._prepare_case_columns(company, date),
+            self._get_new_cases_sql(company, date),
         )
-        cases = Case.search(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", list(due)),
-                ("state", "=", "open"),
-            ]
+        actions = self._insert(
+            "collections.action",
+            self._prepare_action_columns(company, date, run),
+            self._get_new_actions_sql(company),
+            steps,
         )
-        partners = self.env["res.partner"].browse(due) - cases.partner_id
-        cases |= Case.create(
-            [
-                self._prepare_case_values(company, partner, date, due[partner.id])
-                for partner in partners
-            ]
+        self._insert(
+            "collections.action.line",
+            self._prepare_line_columns(),
+            self._get_new_lines_sql(date),
+            steps,
         )
-        return {case.partner_id.id: case for case in cases}
+        return actions
 
-    def _prepare_case_values(self, company, partner, date, items):
-        policy = self.env["collections.policy"].browse(items[0].policy_id)
-        candidates = policy.user_id | partner.user_id | company.collections_user_id
-        collector = candidates.filtered("active")[:1]
+    def _insert(self, model_name, columns, source, *tables):
+        """Write a record for each row of a query.
+
+        :param dict columns: for each field an SQL expression on the query's tables
+        :param SQL source: what follows ``FROM``
+        :param SQL tables: what the source is written with (``WITH``)
+        :return: the new records
+        """
+        model = self.env[model_name]
+        model.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "%s INSERT INTO %s (%s) SELECT %s FROM %s RETURNING id",
+                SQL("WITH %s", SQL(", ").join(tables)) if tables else SQL(),
+                SQL.identifier(model._table),
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(columns.values()),
+                source,
+            )
+        )
+        records = model.browse(row[0] for row in self.env.cr.fetchall())
+        self.env.invalidate_all()
+        return records
+
+    # === STEPS === #
+
+    def _get_steps_sql(self, company):
+        """The steps of the company's policies, archived ones too, as constants."""
+        Step = self.env["collections.level.step"].with_context(active_test=False)
+        steps = Step.search([("level_id.policy_id.company_id", "=", company.id)])
+        levels = steps.level_id.sorted(lambda level: level._get_severity())
+        severity = {level: rank for rank, level in enumerate(levels)}
+        rows = [
+            self._prepare_step_columns(step, severity[step.level_id]) for step in steps
+        ]
+        if not rows:
+            return SQL()
+        return SQL(
+            "step (%s) AS MATERIALIZED (VALUES %s)",
+            SQL(", ").join(map(SQL.identifier, rows[0])),
+            SQL(", ").join(SQL("(%s)", SQL(", ").join(row.values())) for row in rows),
+        )
+
+    def _prepare_step_columns(self, step, severity):
+        """Return what a statement needs to know of a step.
+
+        :param int severity: how high its level stands among those of all policies
+        :rtype: dict[str, SQL]
+        """
+        user = step.user_id.filtered("active")
         return {
-            "company_id": company.id,
-            "partner_id": partner.id,
-            "user_id": collector.id,
-            "date_opened": date,
+            "id": SQL("%s", step.id),
+            "active": SQL("%s", step.active),
+            "level_id": SQL("%s", step.level_id.id),
+            "policy_id": SQL("%s", step.policy_id.id),
+            "severity": SQL("%s", severity),
+            "sequence": SQL("%s", step.sequence),
+            "channel": SQL("%s", step.channel),
+            "delay_days": SQL("%s", step.delay_days),
+            "only_if_unreached": SQL("%s", step.only_if_unreached),
+            "needs_approval": SQL("%s", step.needs_approval),
+            "by_invoice": SQL("%s", step.policy_id.grouping == "invoice"),
+            "responsible": SQL("%s", step.responsible),
+            "user_id": SQL("%s::int", user.id or None),
+            "snapshot": SQL("%s::jsonb", json.dumps(step._prepare_snapshot())),
         }
+
+    def _get_due_sql(self):
+        """The first steps of the levels that are due, with the items they are for."""
+        return SQL(
+            """
+            SELECT item.line_id, step.id AS step_id
+              FROM collections_evaluated AS item
+              JOIN step ON step.level_id = item.target_level_id
+             WHERE %s AND step.active AND NOT step.only_if_unreached
+            """,
+            self._get_is_to_plan_sql(),
+        )
+
+    def _get_is_to_plan_sql(self):
+        """Whether an evaluated item wants a new action."""
+        return SQL(
+            "item.target_level_id IS NOT NULL AND item.held_reason IS NULL "
+            "AND item.planned_for IS NULL"
+        )
 
     # === CONTACTS === #
 
-    def _get_contacts(self, items, date):
-        """Group the steps of a debtor's due items into as few contacts as possible.
+    def _gather_contacts(self, steps, due):
+        """Group the steps that are due into as few contacts as possible.
 
         Items that reach several levels on one day are told of in one message, that of
-        the highest level; each still counts as having had its own.
+        the highest level; each still counts as having had its own.  The table
+        ``collections_carried`` says which action is to carry which item, and for which
+        step of its own.
 
-        :param list[EvaluatedItem] items: items of one debtor that want an action
-        :param date: the day of the plan
-        :rtype: list[Contact]
+        :return: how many items are carried
         """
-        groups = defaultdict(list)
-        for item in items:
-            level = self.env["collections.level"].browse(item.target_level_id)
-            for step in level.step_ids.filtered(lambda s: not s.only_if_unreached):
-                groups[self._get_group_key(item, step)].append((item, step))
-        contacts = []
-        for pairs in groups.values():
-            contacts += self._fold(pairs, date)
-        return contacts
-
-    def _get_group_key(self, item, step):
-        """What two steps must share to be one contact."""
-        return (
-            step.channel,
-            step.delay_days,
-            step.needs_approval,
-            item.move_id if step.policy_id.grouping == "invoice" else None,
+        self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.collections_carried")
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE collections_carried ON COMMIT DROP AS
+                WITH %(steps)s,
+                due AS (%(due)s),
+                placed AS (
+                    SELECT item.line_id,
+                           item.partner_id,
+                           item.amount,
+                           step.id AS step_id,
+                           CASE WHEN step.by_invoice
+                                THEN item.move_id END AS document_id,
+                           CASE WHEN step.severity = FIRST_VALUE(step.severity)
+                                                     OVER contact
+                                THEN step.id
+                                ELSE FIRST_VALUE(step.id) OVER contact
+                           END AS contact_step_id
+                      FROM due
+                      JOIN step ON step.id = due.step_id
+                      JOIN collections_evaluated AS item USING (line_id)
+                    WINDOW contact AS (
+                               PARTITION BY %(group)s
+                               ORDER BY step.severity DESC, step.sequence, step.id)
+                ),
+                contact AS (
+                    SELECT nextval('collections_action_id_seq')::int AS action_id,
+                           found.*
+                      FROM (SELECT DISTINCT partner_id, contact_step_id, document_id
+                              FROM placed) AS found
+                )
+                SELECT contact.action_id, placed.*
+                  FROM placed
+                  JOIN contact USING (partner_id, contact_step_id)
+                 WHERE contact.document_id IS NOT DISTINCT FROM placed.document_id
+                """,
+                steps=steps,
+                due=due,
+                group=SQL(", ").join(self._get_group_columns()),
+            )
         )
+        return self.env.cr.rowcount
 
-    def _fold(self, pairs, date):
-        """Make one contact of each step of the highest level; fold the others in."""
-        steps = {step for _item, step in pairs}
-        top_level = max((step.level_id for step in steps), key=self._get_severity)
-        contacts = {
-            step: Contact(step, date + timedelta(days=step.delay_days))
-            for step in sorted(steps, key=lambda step: (step.sequence, step.id))
-            if step.level_id == top_level
+    def _get_group_columns(self):
+        """Return what two steps must share to be one contact."""
+        return [
+            SQL("item.partner_id"),
+            SQL("step.channel"),
+            SQL("step.delay_days"),
+            SQL("step.needs_approval"),
+            SQL("CASE WHEN step.by_invoice THEN item.move_id END"),
+        ]
+
+    # === CASES === #
+
+    def _prepare_case_columns(self, company, date):
+        return {
+            "company_id": SQL("%s", company.id),
+            "partner_id": SQL("debtor.partner_id"),
+            "user_id": SQL("COALESCE(%s)", SQL(", ").join(self._get_collectors())),
+            "state": SQL("'open'"),
+            "date_opened": SQL("%s::date", date),
+            **self._prepare_figure_columns(),
+            **self._prepare_log_columns(),
         }
-        first = next(iter(contacts.values()))
-        for item, step in pairs:
-            contacts.get(step, first).carried.append((item, step))
-        return list(contacts.values())
 
-    def _get_severity(self, level):
-        """What makes one level higher than another, whatever their policies."""
-        return (level.ladder_days, level.sequence, level.id)
+    def _prepare_figure_columns(self):
+        """Return a new case's figures, as far as the evaluation knows them."""
+        return {
+            "amount_open": SQL("debtor.amount_open"),
+            "amount_overdue": SQL("debtor.amount_overdue"),
+            "amount_credit": SQL("0"),
+            "item_count": SQL("debtor.item_count"),
+            "date_oldest_due": SQL("debtor.date_oldest_due"),
+        }
+
+    def _prepare_log_columns(self):
+        """Return when the system wrote a record: nobody is named as its author."""
+        now = SQL("NOW() AT TIME ZONE 'UTC'")
+        return {"create_date": now, "write_date": now}
+
+    def _get_collectors(self):
+        """Return who may be given a new case: the first who works here has it."""
+        return [
+            SQL("(SELECT id FROM res_users WHERE id = %s AND active)", user)
+            for user in (
+                SQL("policy.user_id"),
+                SQL("partner.user_id"),
+                SQL("company.collections_user_id"),
+            )
+        ]
+
+    def _get_new_cases_sql(self, company, date):
+        """The debtors that have no open case yet."""
+        return SQL(
+            """
+            (SELECT item.partner_id,
+                    (ARRAY_AGG(item.policy_id ORDER BY item.date_due, item.line_id)
+                        FILTER (WHERE %(is_to_plan)s))[1] AS policy_id,
+                    SUM(item.amount) FILTER (WHERE %(counts)s) AS amount_open,
+                    COALESCE(SUM(item.amount) FILTER (WHERE %(late)s), 0)
+                        AS amount_overdue,
+                    COUNT(*) FILTER (WHERE %(late)s) AS item_count,
+                    MIN(item.date_due) FILTER (WHERE %(late)s) AS date_oldest_due
+               FROM collections_evaluated AS item
+              WHERE item.partner_id IN (SELECT partner_id FROM collections_carried)
+           GROUP BY item.partner_id) AS debtor
+               JOIN res_partner AS partner ON partner.id = debtor.partner_id
+               JOIN res_company AS company ON company.id = %(company)s
+          LEFT JOIN collections_policy AS policy ON policy.id = debtor.policy_id
+              WHERE NOT EXISTS (
+                    SELECT FROM collections_case AS debt
+                     WHERE debt.company_id = %(company)s
+                       AND debt.partner_id = debtor.partner_id
+                       AND debt.state = 'open')
+            """,
+            company=company.id,
+            is_to_plan=self._get_is_to_plan_sql(),
+            counts=SQL("item.held_reason IS DISTINCT FROM 'excluded'"),
+            late=SQL(
+                "item.held_reason IS DISTINCT FROM 'excluded' AND item.date_due < %s",
+                date,
+            ),
+        )
 
     # === ACTIONS === #
 
-    def _prepare_action_values(self, case, contact, debtor_items, date, run):
-        step = contact.step
-        carried_ids = {item.line_id for item, _step in contact.carried}
+    def _prepare_action_columns(self, company, date, run):
         return {
-            "case_id": case.id,
-            "company_id": case.company_id.id,
-            "partner_id": case.partner_id.id,
-            "run_id": run.id if run else False,
-            "policy_id": step.policy_id.id,
-            "level_id": step.level_id.id,
-            "step_id": step.id,
-            "channel": step.channel,
-            "snapshot": step._prepare_snapshot(),
-            "state": self._get_first_state(step),
-            "date_planned": contact.date_planned,
-            "user_id": step._get_responsible(case).id,
-            "amount": sum(
-                {item.line_id: item.amount for item, _step in contact.carried}.values()
-            ),
-            "line_ids": [
-                Command.create(self._prepare_line_values(item, own_step))
-                for item, own_step in contact.carried
-            ]
-            + [
-                Command.create(self._prepare_line_values(item))
-                for item in debtor_items
-                if item.partner_id == case.partner_id.id
-                and item.line_id not in carried_ids
-                and self._is_listed(item, step, date)
-            ],
+            "id": SQL("contact.action_id"),
+            "case_id": SQL("debt.id"),
+            "company_id": SQL("%s", company.id),
+            "partner_id": SQL("contact.partner_id"),
+            "run_id": SQL("%s::int", run.id if run else None),
+            "step_id": SQL("step.id"),
+            "channel": SQL("step.channel"),
+            "snapshot": SQL("step.snapshot"),
+            "state": self._get_first_state_sql(),
+            "date_planned": SQL("%s::date + step.delay_days", date),
+            "user_id": self._get_responsible_sql(),
+            "amount": SQL("contact.amount"),
+            **self._prepare_log_columns(),
         }
 
-    def _get_first_state(self, step):
-        return "to_approve" if step.needs_approval else "planned"
+    def _get_first_state_sql(self):
+        return SQL("CASE WHEN step.needs_approval THEN 'to_approve' ELSE 'planned' END")
 
-    def _is_listed(self, item, step, date):
+    def _get_responsible_sql(self):
+        """Who has to do, or to answer for, a step in a case."""
+        return SQL(
+            """
+            COALESCE(
+                CASE step.responsible
+                    WHEN 'user' THEN step.user_id
+                    WHEN 'salesperson' THEN salesperson.id END,
+                collector.id)
+            """
+        )
+
+    def _get_new_actions_sql(self, company):
+        return SQL(
+            """
+            (SELECT action_id, partner_id, contact_step_id, SUM(amount) AS amount
+               FROM (SELECT DISTINCT action_id, partner_id, contact_step_id,
+                            line_id, amount
+                       FROM collections_carried) AS item
+           GROUP BY action_id, partner_id, contact_step_id) AS contact
+               JOIN step ON step.id = contact.contact_step_id
+               JOIN collections_case AS debt
+                 ON debt.company_id = %(company)s
+                AND debt.partner_id = contact.partner_id
+                AND debt.state = 'open'
+               JOIN res_partner AS partner ON partner.id = contact.partner_id
+          LEFT JOIN res_users AS collector
+                 ON collector.id = debt.user_id AND collector.active
+          LEFT JOIN res_users AS salesperson
+                 ON salesperson.id = partner.user_id AND salesperson.active
+            """,
+            company=company.id,
+        )
+
+    # === LINES === #
+
+    def _prepare_line_columns(self):
+        return {
+            "action_id": SQL("entry.action_id"),
+            "step_id": SQL("entry.step_id"),
+            "move_line_id": SQL("item.line_id"),
+            "name": SQL("item.number"),
+            "currency_id": SQL("item.currency_id"),
+            "amount": SQL("item.amount"),
+            "amount_currency": SQL("item.amount_currency"),
+            "date_issue": SQL("item.date_issue"),
+            "date_due": SQL("item.date_due"),
+            "cancelled": SQL("FALSE"),
+        }
+
+    def _get_new_lines_sql(self, date):
+        """The items that actions carry, and those listed for completeness."""
+        return SQL(
+            """
+            (SELECT action_id, line_id, step_id FROM collections_carried
+              UNION ALL
+             SELECT contact.action_id, item.line_id, NULL
+               FROM (SELECT DISTINCT action_id, partner_id, contact_step_id
+                       FROM collections_carried) AS contact
+               JOIN step ON step.id = contact.contact_step_id
+               JOIN collections_evaluated AS item
+                 ON item.partner_id = contact.partner_id
+              WHERE %(is_listed)s
+                AND NOT EXISTS (
+                    SELECT FROM collections_carried AS own
+                     WHERE own.action_id = contact.action_id
+                       AND own.line_id = item.line_id)) AS entry
+               JOIN collections_evaluated AS item USING (line_id)
+            """,
+            is_listed=self._get_is_listed_sql(date),
+        )
+
+    def _get_is_listed_sql(self, date):
         """Whether an item that is not carried is listed, because it is due as well."""
-        return step.policy_id.grouping == "debtor" and (
-            item.held_reason == "credits"
-            or not item.held_reason
-            and item.date_due < date
+        return SQL(
+            """
+            (NOT step.by_invoice
+             AND (item.held_reason = 'credits'
+                  OR item.held_reason IS NULL AND item.date_due < %s))
+            """,
+            date,
         )
 
-    def _prepare_line_values(self, item, step=None):
-        """Return the values of an action line.
+    # === WHAT IS REPLACED === #
 
-        :param item: the evaluated open item
-        :param step: the step that it has through the action; none if merely listed
-        """
-        return {
-            "move_line_id": item.line_id,
-            "move_id": item.move_id,
-            "name": item.number,
-            "step_id": step.id if step else False,
-            "level_id": step.level_id.id if step else item.level_id,
-            "currency_id": item.currency_id,
-            "amount": item.amount,
-            "amount_currency": item.amount_currency,
-            "date_issue": item.date_issue,
-            "date_due": item.date_due,
-        }
-
-    def _supersede(self, items):
-        """Cancel what was planned for a lower level and has not happened yet."""
-        domain = Domain.OR(
-            Domain("move_line_id", "=", item.line_id)
-            & Domain("level_id", "!=", item.target_level_id)
-            for item in items
+    def _supersede(self):
+        """Cancel what was planned for another level and has not happened yet."""
+        query = SQL(
+            """
+            SELECT line.id
+              FROM collections_evaluated AS item
+              JOIN collections_action_line AS line ON line.move_line_id = item.line_id
+              JOIN collections_action AS action ON action.id = line.action_id
+              JOIN collections_level_step AS step ON step.id = line.step_id
+             WHERE %s
+               AND NOT line.cancelled
+               AND action.state IN %s
+               AND step.level_id <> item.target_level_id
+            """,
+            self._get_is_to_plan_sql(),
+            NOT_HAPPENED,
         )
-        self.env["collections.action.line"].search(
-            domain
-            & Domain("step_id", "!=", False)
-            & Domain("cancelled", "=", False)
-            & Domain("action_id.state", "in", NOT_HAPPENED)
-        )._drop("superseded")
-
-    # === WHAT IS LEFT ALONE === #
-
-    def _release(self, evaluated, date):
-        """Drop what was planned, or is to be done, about items that are not due now.
-
-        :param list[EvaluatedItem] evaluated: open items, held or not
-        :param date: the day, in the company's time zone
-        """
-        facts = {item.line_id: item for item in evaluated}
-        lines = (
-            self.env["collections.action.line"]
-            .sudo()
-            .search(
-                [
-                    ("move_line_id", "in", list(facts)),
-                    ("step_id", "!=", False),
-                    ("cancelled", "=", False),
-                    ("action_id.state", "in", NOT_HAPPENED),
-                ]
-            )
-        )
-        by_reason = lines.grouped(
-            lambda line: line.action_id._get_drop_reason(
-                line, facts[line.move_line_id.id], date
-            )
-        )
-        by_reason.pop(None, None)
-        for reason, dropped in by_reason.items():
-            dropped._drop(reason)
-
-    # === FALLBACK === #
-
-    def _plan_fallback(self, failed, date):
-        """Plan the next step that waits for the failure of those that came before.
-
-        :param failed: ``collections.action`` records that did not reach the debtor
-        :param date: the day, in the company's time zone
-        :return: the new actions, due on the day
-        """
-        actions = self.env["collections.action"]
-        for company, own in failed.grouped("company_id").items():
-            evaluated = self.env["collections.evaluator"]._evaluate(
-                company, date, partners=own.partner_id
-            )
-            facts = {item.line_id: item for item in evaluated}
-            actions |= actions.create(
-                [
-                    self._prepare_action_values(
-                        action.case_id, contact, evaluated, date, action.run_id
-                    )
-                    for action in own
-                    for contact in self._get_fallback_contacts(action, facts, date)
-                ]
-            )
-        return actions
-
-    def _get_fallback_contacts(self, action, facts, date):
-        """Return the contacts that stand in for an action that failed."""
-        groups = defaultdict(list)
-        for line in action.carried_line_ids:
-            item = facts.get(line.move_line_id.id)
-            step = self._get_fallback_step(line)
-            if item and step and self._may_fall_back(item, line):
-                groups[self._get_group_key(item, step)].append((item, step))
-        return [
-            contact for pairs in groups.values() for contact in self._fold(pairs, date)
-        ]
-
-    def _may_fall_back(self, item, line):
-        """Whether an item still wants the level that did not reach its debtor."""
-        reached = self.env["collections.level"].browse(item.level_id)
-        return not item.held_reason and (
-            not reached
-            or self._get_severity(reached) <= self._get_severity(line.level_id)
-        )
-
-    def _get_fallback_step(self, line):
-        """Return the next step of a line's level that waits for a failure."""
-        tried = self.env["collections.action.line"].search(
-            [("move_line_id", "=", line.move_line_id.id), ("cancelled", "=", False)]
-        )
-        done = line.step_id
-        waiting = line.level_id.step_ids.filtered(
-            lambda step: (
-                step.only_if_unreached
-                and step not in tried.step_id
-                and (step.sequence, step.id) > (done.sequence, done.id)
-            )
-        )
-        return waiting.sorted(lambda step: (step.sequence, step.id))[:1]
+        line_ids = [row[0] for row in self.env.execute_query(query)]
+        self.env["collections.action.line"].browse(line_ids)._drop("superseded")

@@ -202,7 +202,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         run._restart()
         known = self.env["collections.action"].search([])
         while run.state == "running":
-            run._plan_range()
+            run._plan_next_range()
         return self.env["collections.action"].search([]) - known
 
     def _deliver(self, day, company=None):

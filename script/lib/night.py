@@ -20,7 +20,10 @@ def undone():
     mails = env["mail.mail"].sudo()
     now = fields.Datetime.now()
     return {
-        "actions not delivered": actions._count_ready(companies(), now),
+        "actions not delivered": sum(
+            env["collections.deliverer"]._count_ready(company, now)
+            for company in companies()
+        ),
         "actions still on their way": actions.search_count([("state", "=", "queued")]),
         "messages not sent": mails.search_count([("state", "=", "outgoing")]),
     }
