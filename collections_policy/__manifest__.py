@@ -39,7 +39,7 @@
         "demo/collections_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["collections_policy/static/src/scss/**/*"],
+        "web.assets_backend": ["collections_policy/static/src/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
     "oca_data_manual": ["demo/documents.csv"],

@@ -126,8 +126,7 @@ class CollectionsItem(models.Model):
                 in_scope=debtors.sql(SQL("contact.commercial_partner_id")),
             )
         )
-        if self.env.cr.rowcount:
-            self._forget_cached()
+        self._forget_cached()
 
     def _forget_cached(self):
         self.env["collections.item"].invalidate_model()

@@ -74,6 +74,9 @@ class CollectionsRun(models.Model):
         compute="_compute_progress", help="Percent of what is due, handed over."
     )
     progress_label = fields.Char(compute="_compute_progress")
+    is_live = fields.Boolean(
+        compute="_compute_is_live", help="It is planned or delivered right now."
+    )
 
     # === COMPUTE METHODS === #
 
@@ -151,6 +154,14 @@ class CollectionsRun(models.Model):
             )
             run.progress_label = run._get_progress_label(done, total)
 
+    @api.depends("state", "action_ids.state", "date")
+    def _compute_is_live(self):
+        for run in self:
+            today = run.company_id._get_collections_date()
+            run.is_live = run.date == today and (
+                run.state == "running" or run.state == "done" and run.waiting_count
+            )
+
     def _get_progress_label(self, done, total):
         """Return, in words, how far the planning is, how fast, and how long it takes.
 
@@ -170,7 +181,7 @@ class CollectionsRun(models.Model):
             "%(label)s, %(rate)s a second, %(left)s left",
             label=label,
             rate=round(rate),
-            left=format_duration((total - done) / rate / 3600 * 60),
+            left=format_duration((total - done) / rate / 60),
         )
 
     # === ACTION METHODS === #

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MAX_WORKERS = 8
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,3 +19,32 @@ class ResConfigSettings(models.TransientModel):
     collections_hour = fields.Integer(
         related="company_id.root_id.collections_hour", readonly=False
     )
+    collections_workers = fields.Integer(
+        string="Workers",
+        help="How many scheduled actions share the planning and the delivery.",
+    )
+
+    @api.constrains("collections_workers")
+    def _check_collections_workers(self):
+        for settings in self:
+            if not 1 <= settings.collections_workers <= MAX_WORKERS:
+                raise ValidationError(
+                    self.env._(
+                        "Collections can be shared by 1 to %s workers.", MAX_WORKERS
+                    )
+                )
+
+    @api.model
+    def get_values(self):
+        # EXTENDS 'base_setup'
+        return {
+            **super().get_values(),
+            "collections_workers": self.env["collections.worker"]._get_count(),
+        }
+
+    def set_values(self):
+        # EXTENDS 'base_setup'
+        super().set_values()
+        worker = self.env["collections.worker"]
+        if self.collections_workers != worker._get_count():
+            worker._set_count(self.collections_workers)

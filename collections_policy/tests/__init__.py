@@ -4,6 +4,7 @@ from . import test_delivery
 from . import test_demo
 from . import test_policy
 from . import test_robustness
+from . import test_runs
 from . import test_screens
 from . import test_story
 from . import test_tours
