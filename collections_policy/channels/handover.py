@@ -42,7 +42,7 @@ class HandOver:
 
         def data(message):
             self._begin_or_reset(session)
-            return self._follow(transmit, message)
+            return self._follow(session, transmit, message)
 
         session.data = data
         try:
@@ -63,14 +63,14 @@ class HandOver:
         try:
             self._begin()
         except Exception:
-            with contextlib.suppress(smtplib.SMTPException):
-                session.rset()
+            self._reset(session)
             raise
 
-    def _follow(self, transmit, message):
+    def _follow(self, session, transmit, message):
         try:
             code, answer = transmit(message)
         except smtplib.SMTPDataError:  # refused before a word of it was said
+            self._reset(session)
             self._take_back()
             raise
         if code >= REFUSED:
@@ -78,6 +78,10 @@ class HandOver:
         else:
             self.taken = True
         return code, answer
+
+    def _reset(self, session):
+        with contextlib.suppress(smtplib.SMTPException):
+            session.rset()
 
     def _take_back(self):
         """The mail has not left, unless it has for another reader."""

@@ -1,6 +1,7 @@
 """A mail server that counts what it takes, and goes wrong when it is told to."""
 
 import asyncio
+import logging
 import socket
 import threading
 from collections import Counter
@@ -9,6 +10,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 REFUSAL = "451 not now"
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells all
+
 STAGES = ("MAIL", "RCPT", "DATA", "TEXT")  # TEXT: it has read the whole message
 
 

@@ -17,13 +17,13 @@ import psycopg2
 
 import odoo
 from odoo import SUPERUSER_ID, api, fields, sql_db
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
 _logger = logging.getLogger("crash")
 
-DEBTORS = 80
+DEBTORS = 40
 SMTP_TIMEOUT = 2  # seconds
 IDLE = 0.05  # seconds between two passes
 
@@ -39,20 +39,46 @@ def prepare(env):
     env.user.company_ids += company
     env = env(context={"allowed_company_ids": company.ids, "tracking_disable": True})
     company = company.with_env(env)
-    env["account.chart.template"].try_loading("generic_coa", company, False)
+    _create_accounts(env, company)
     company.collections_policy_id = _create_policy(env, company)
     _create_invoices(env, company)
 
 
 def _create_company(env):
-    return env["res.company"].create(
+    company = env["res.company"].create(
         {
             "name": "Creditor",
-            "email": "billing@creditor.example",
             "collections_automatic": True,
             "collections_hour": 0,
             "collections_user_id": env.ref("base.user_admin").id,
         }
+    )
+    company.email = "billing@creditor.example"
+    # Where it is about noon: no midnight comes in between
+    company.partner_id.tz = f"Etc/GMT{fields.Datetime.now().hour - 12:+d}"
+    return company
+
+
+def _create_accounts(env, company):
+    receivable, income = env["account.account"].create(
+        [
+            {"name": "Receivable", "code": "1", "account_type": "asset_receivable"},
+            {"name": "Income", "code": "4", "account_type": "income"},
+        ]
+    )
+    env["account.journal"].create(
+        {
+            "name": "Sales",
+            "code": "INV",
+            "type": "sale",
+            "default_account_id": income.id,
+        }
+    )
+    env["ir.default"].set(
+        "res.partner",
+        "property_account_receivable_id",
+        receivable.id,
+        company_id=company.id,
     )
 
 
@@ -125,21 +151,17 @@ def work(registry):
 
 def is_done(env):
     """Tell whether the night is over: what is put off is for another one."""
-    today = fields.Date.today()
-    working = env["collections.run"].search_count([("state", "=", "running")])
-    ready = env["collections.action"].search_count(
-        [
-            "|",
-            ("state", "=", "queued"),
-            "&",
-            ("state", "=", "planned"),
-            "|",
-            ("not_before", "=", False),
-            ("not_before", "<=", today),
-        ]
+    [company] = env["res.company"]._get_collections_automatic()
+    ours = Domain("company_id", "=", company.id)
+    today = company._get_collections_date()
+    ready = Domain("not_before", "=", False) | Domain("not_before", "<=", today)
+    pending = Domain("state", "=", "planned") & ready | Domain("state", "=", "queued")
+    working = env["collections.run"].search_count(
+        ours & Domain("state", "=", "running")
     )
+    to_deliver = env["collections.action"].search_count(ours & pending)
     queued = env["mail.mail"].search_count([("state", "=", "outgoing")])
-    return not (working or ready or queued)
+    return not (working or to_deliver or queued)
 
 
 def retry(env):
