@@ -68,25 +68,26 @@ class CollectionsChannelEmail(models.AbstractModel):
         )
 
     def _withdraw(self, actions):
-        # EXTENDS 'collections.channel': what may have left can't be taken back
+        # EXTENDS 'collections.channel': what has left, or may have, can't be taken back
         mails = (
             self.env["mail.mail"]
             .sudo()
             .search(
                 [
                     ("mail_message_id", "in", actions.message_id.ids),
-                    ("state", "=", "outgoing"),
+                    ("state", "in", ("outgoing", "sent")),
                 ]
             )
         )
-        begun = self.env["collections.attempt"]._get_begun(mails.ids)
-        unsure = mails.filtered(lambda mail: mail.id in begun)
+        sent = mails.filtered(lambda mail: mail.state == "sent")
+        begun = self.env["collections.attempt"]._get_begun((mails - sent).ids)
+        unsure = mails.browse(begun)
+        self._record_sent(sent.mail_message_id)
         for mail in unsure:
             mail._note_failure("unknown", mail._get_unsure_reason())
+        gone = (sent | unsure).mail_message_id
         return super()._withdraw(
-            actions.filtered(
-                lambda action: action.message_id not in unsure.mail_message_id
-            )
+            actions.filtered(lambda action: action.message_id not in gone)
         )
 
     def _record_bounce(self, messages, failure_reason=None):

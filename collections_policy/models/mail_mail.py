@@ -5,13 +5,14 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..channels.handover import HandOver
 
 _logger = logging.getLogger(__name__)
 
 MAX_TRIES = 5  # at keeping what is known, while others write what it touches
+RECORDED_TOGETHER = 100  # mails that have left, before their actions are told
 PATIENCE = timedelta(minutes=5)  # with a server that went silent in the midst of a mail
 
 
@@ -58,17 +59,28 @@ class MailMail(models.Model):
             "alias_domain_id": alias_domain_id,
             "mail_server": mail_server,
         }
-        for position, mail in enumerate(ours, start=1):
-            lost = mail._claim_and_send(auto_commit, options)
-            if post_send_callback:
-                post_send_callback(mail.ids)
+        for mails in split_every(RECORDED_TOGETHER, ours.ids, self.browse):
+            lost = mails._send_one_by_one(auto_commit, options, post_send_callback)
+            mails._tell_actions(auto_commit)
             if lost:
-                ours[position:]._leave_for_later(may_have_left=lost.begun)
-                self.env.cr.commit()  # pylint: disable=invalid-commit
+                ours._leave_for_later(may_have_left=lost.begun)
                 return True
         return super(MailMail, self - ours)._send(
             auto_commit=auto_commit, post_send_callback=post_send_callback, **options
         )
+
+    def _send_one_by_one(self, auto_commit, options, post_send_callback):
+        """Send the mails, until the connection is lost.
+
+        :return: the ``HandOver`` in which it was, else ``None``
+        """
+        for mail in self:
+            lost = mail._claim_and_send(auto_commit, options)
+            if post_send_callback:
+                post_send_callback(mail.ids)
+            if lost:
+                return lost
+        return None
 
     def _claim_and_send(self, auto_commit, options):
         """Send the mail, unless another sender has it or may have sent it.
@@ -188,12 +200,14 @@ class MailMail(models.Model):
         :param bool may_have_left: whether the server went silent when a mail was begun:
             it might make each further one unsure
         """
+        waiting = self.filtered(lambda mail: mail.state == "outgoing")
         at = None
         if may_have_left:
             at = fields.Datetime.now() + PATIENCE
-            self.try_lock_for_update().write({"scheduled_date": at})
-        if self:
+            waiting.try_lock_for_update().write({"scheduled_date": at})
+        if waiting:
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(at)
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     # === WHAT BECAME OF THEM === #
 
@@ -203,17 +217,36 @@ class MailMail(models.Model):
         # EXTENDS 'mail'
         channel = self.env["collections.channel.email"]
         ours = self._filter_collections()
-        if success_pids or success_emails:
-            channel._record_sent(ours.mail_message_id)
-        else:
+        if not (success_pids or success_emails):
             for failure, mails in ours._group_by_failure(failure_type).items():
                 channel._record_sent(mails.mail_message_id, failure, failure_reason)
+        elif failure_type or not self.env.context.get("collections_watched"):
+            channel._record_sent(ours.mail_message_id)
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
+
+    def _tell_actions(self, auto_commit):
+        """Tell the actions of the mails that have left, all together.
+
+        What is not told here is found out by the next delivery.
+        """
+        for _attempt in range(MAX_TRIES):
+            try:
+                sent = self.filtered(lambda mail: mail.state == "sent")
+                channel = self.env["collections.channel.email"]
+                channel._record_sent(sent.mail_message_id)
+                if auto_commit:
+                    self.env.cr.commit()  # pylint: disable=invalid-commit
+                return
+            except psycopg2.OperationalError as conflict:
+                if not auto_commit:
+                    raise
+                _logger.info("Actions of mails are told again: %s", conflict)
+                self.env.cr.rollback()
 
     def _group_by_failure(self, failure_type):
         """Group failed mails by what is sure of their failure.
