@@ -48,8 +48,8 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _get_unsettled_sql(self, company):
         """The queued actions whose mail is gone, or not on its way any more."""
-        self.env["collections.action"].flush_model(["company_id", "message_id", "state"])
-        self.env["mail.mail"].flush_model(["failure_reason", "mail_message_id", "state"])
+        self.env["collections.action"].flush_model()
+        self.env["mail.mail"].flush_model()
         return SQL(
             """
             SELECT mail.state, mail.failure_reason, ARRAY_AGG(action.id)

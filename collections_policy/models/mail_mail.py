@@ -51,7 +51,8 @@ class MailMail(models.Model):
     ):
         # EXTENDS 'mail'
         ours = self._filter_collections()
-        if self.env["ir.mail_server"]._disable_send():
+        watched = self.env.context.get("collections_watched")
+        if watched or self.env["ir.mail_server"]._disable_send():
             ours = self.browse()
         options = {
             "raise_exception": raise_exception,
@@ -140,7 +141,7 @@ class MailMail(models.Model):
         mail = self.with_context(collections_watched=True)
         try:
             with handover.watch(options["smtp_session"]):
-                super(MailMail, mail)._send(**options)
+                mail._send(**options)
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
         except (smtplib.SMTPServerDisconnected, psycopg2.OperationalError) as error:

@@ -18,7 +18,8 @@ class TestMailResults(CollectionsCommon):
             TODAY - 4 * DAY, partner=self._create_debtor("Another")
         )
         self.actions = self._plan(TODAY)
-        self.env["collections.deliverer"]._deliver_batch(self.company, self._noon(TODAY))
+        deliverer = self.env["collections.deliverer"]
+        deliverer._deliver_batch(self.company, self._noon(TODAY))
         self.action = self._actions(self.invoice)
         self.other = self.actions - self.action
         self.mail = (

@@ -192,12 +192,17 @@ def main(config_file, database, smtp_port):
     odoo.addons.collections_policy.models.mail_mail.PATIENCE = timedelta(seconds=1)
     sql_db.close_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever ends is gone at once
-    print("ready", flush=True)
+    say("ready")
     for line in sys.stdin:
         number = os.fork()
         if not number:
             child(registry, line.strip())
-        print(number, flush=True)
+        say(number)
+
+
+def say(word):
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def child(registry, name):
