@@ -50,10 +50,8 @@ class MailMail(models.Model):
         post_send_callback=None,
     ):
         # EXTENDS 'mail'
-        ours = self._filter_collections()
         watched = self.env.context.get("collections_watched")
-        if watched or self.env["ir.mail_server"]._disable_send():
-            ours = self.browse()
+        ours = self.browse() if watched else self._filter_sendable()
         options = {
             "raise_exception": raise_exception,
             "smtp_session": smtp_session,
@@ -70,12 +68,18 @@ class MailMail(models.Model):
             auto_commit=auto_commit, post_send_callback=post_send_callback, **options
         )
 
+    def _filter_sendable(self):
+        """Return the messages of cases, but for tests, in which nothing is sent."""
+        if self.env["ir.mail_server"]._disable_send():
+            return self.browse()
+        return self._filter_collections()
+
     def _send_one_by_one(self, auto_commit, options, post_send_callback):
         """Send the mails, until the connection is lost.
 
         :return: the ``HandOver`` in which it was, else ``None``
         """
-        for mail in self:
+        for mail in map(self.browse, self.ids):  # each commit empties the cache
             lost = mail._claim_and_send(auto_commit, options)
             if post_send_callback:
                 post_send_callback(mail.ids)
