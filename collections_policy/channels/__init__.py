@@ -1,3 +1,4 @@
 from . import channel
 from . import email
+from . import email_results
 from . import task

@@ -1,6 +1,6 @@
 """E-mail: one message a debtor, queued with the state change, sent by the queue."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL, email_normalize
 
@@ -191,86 +191,3 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _preview(self, action):
         # OVERRIDE 'collections.channel'
         return self._render(action.mail_template_id, action)[action.id]["body_html"]
-
-    # === WHAT CAME BACK === #
-
-    def _record_sent(self, messages, failure_type=None, failure_reason=None):
-        """Take in what the mail server answered for the messages of actions."""
-        actions = (
-            self.env["collections.action"]
-            .sudo()
-            .search(
-                [
-                    ("message_id", "in", messages.ids),
-                    ("state", "in", ("queued", "planned", "failed")),
-                ]
-            )
-        )
-        now = fields.Datetime.now()
-        if failure_type:
-            reason = self._get_failure_reasons().get(failure_type, "unsure")
-            actions.filtered(lambda action: action.state == "queued")._set_failed(
-                reason, failure_reason, now=now
-            )
-        else:
-            actions._set_sent(now=now)
-
-    def _settle_queued(self, company, now):
-        """Find out what became of messages of which the queue has told nothing.
-
-        :param company: a root company
-        :param now: the moment, UTC
-        """
-        queued = (
-            self.env["collections.action"]
-            .sudo()
-            .search([("company_id", "=", company.id), ("state", "=", "queued")])
-        )
-        mails = self.env["mail.mail"].sudo()
-        known = mails.search([("mail_message_id", "in", queued.message_id.ids)])
-        by_message = known.grouped("mail_message_id")
-        for action in queued:
-            mail = by_message.get(action.message_id, mails)[:1]
-            if mail.state == "sent":
-                action._set_sent(now=now)
-            elif mail.state == "exception":
-                action._set_failed("unsure", mail.failure_reason, now=now)
-            elif mail.state != "outgoing":
-                action._set_failed("mail_cancelled", now=now)
-
-    def _record_bounce(self, messages, failure_reason=None):
-        """Take in that messages came back undelivered, from all they went to."""
-        messages = messages.filtered(
-            lambda message: all(
-                notification.notification_status in ("bounce", "exception")
-                for notification in message.sudo().notification_ids
-            )
-        )
-        actions = (
-            self.env["collections.action"]
-            .sudo()
-            .search(
-                [
-                    ("message_id", "in", messages.ids),
-                    ("state", "in", ("queued", "sent")),
-                ]
-            )
-        )
-        actions._set_failed("bounced", failure_reason, now=fields.Datetime.now())
-
-    def _get_failure_reasons(self):
-        """Odoo's reasons for which a mail failed, as reasons of an action.
-
-        Whatever is not among them may have happened after the mail had left.
-        """
-        return {
-            "mail_smtp": "mail_server",
-            "mail_from_invalid": "mail_server",
-            "mail_from_missing": "mail_server",
-            "mail_spam": "bounced",
-            "mail_email_invalid": "bad_address",
-            "mail_email_missing": "no_address",
-            "mail_bl": "opted_out",
-            "mail_optout": "opted_out",
-            "mail_bounce": "bounced",
-        }

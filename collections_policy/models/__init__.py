@@ -14,6 +14,7 @@ from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_line
 from . import collections_action_message
+from . import collections_attempt
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_calendars
 from . import test_delivery
 from . import test_demo
+from . import test_mail_results
 from . import test_policy
 from . import test_robustness
 from . import test_runs

@@ -4,6 +4,10 @@
 run_tests() { # run_tests [ARGUMENT...]: pytest's exit code
     hold_lock "test_$CHECKOUT" "another script/test of this folder to end"
     prepare_test_db
+    # Processes that work on it are killed: not on the one that the other tests are in.
+    export COLLECTIONS_CRASH_DB=${TEST}_crash
+    copy_db "$TEST" "$COLLECTIONS_CRASH_DB"
+    at_end drop_crash_db
     # A port of our own: a demo may be running.
     write_conf "$TEST" "http_port = $(free_port)" "screenshots = $CACHE/screenshots"
     cd "$REPO" || return
@@ -12,6 +16,8 @@ run_tests() { # run_tests [ARGUMENT...]: pytest's exit code
     supervise "$VENV/bin/pytest" -c pytest.ini --rootdir "$REPO" -o cache_dir="$CACHE/pytest_$CHECKOUT" \
         --odoo-config="$CONF" --odoo-database="$TEST" "$@"
 }
+
+drop_crash_db() { drop_db "$COLLECTIONS_CRASH_DB"; }
 
 prepare_test_db() { # -> $TEST, one for each state of the addons
     local old
