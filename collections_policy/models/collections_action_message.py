@@ -1,6 +1,7 @@
 """What an action says: the parts of a message, drawn in the language of its reader."""
 
 import re
+from functools import cache
 
 import psycopg2
 from markupsafe import Markup
@@ -12,6 +13,8 @@ PREVIEWED = ("to_approve", "planned", "todo", "failed")
 
 # Where the body goes in the frame of a message
 BODY_MARK = "[[body]]"
+# Between two parts that are drawn at once
+PART_MARK = "[[part]]"
 # Between tags they say nothing, but they would tear the plain text of the mail apart
 LINE_BREAKS = re.compile(r"\s*\n\s*")
 
@@ -72,13 +75,18 @@ class CollectionsAction(models.Model):
             "frames": self._prepare_frames(),
             "collectors": self._prepare_collectors(),
         }
-        qweb = self.env["ir.qweb"]
+        contacts = {}
         for action in self:
             values = action._prepare_message_values(shared)
-            for part in ("items", "payment", "contact"):
-                action[f"{part}_html"] = qweb._render(
-                    f"collections_policy.message_{part}", values, minimal_qcontext=True
-                )
+            contact = (action.user_id, action.company_id)
+            if contact not in contacts:
+                contacts[contact] = self._draw("contact", values)
+            action.contact_html = contacts[contact]
+            items, _mark, payment = self._draw("items_and_payment", values).partition(
+                PART_MARK
+            )
+            action.items_html = items
+            action.payment_html = payment
             action.total_label = action._get_total_label(values["blocks"])
             action.portal_link = values["portal_link"]
             action.first_due = min(
@@ -89,6 +97,13 @@ class CollectionsAction(models.Model):
             action.oldest_days = (
                 (values["date"] - action.first_due).days if action.first_due else 0
             )
+
+    def _draw(self, part, values):
+        return self.env["ir.qweb"]._render(
+            f"collections_policy.message_{part}",
+            {**values, "part_mark": PART_MARK},
+            minimal_qcontext=True,
+        )
 
     def _read_ahead(self):
         """Read in sets what would be read invoice by invoice."""
@@ -167,10 +182,11 @@ class CollectionsAction(models.Model):
             "lang_dir": lang.direction or "ltr",
             "creditor": self._prepare_creditor(company),
             "accounts": self._prepare_accounts(company),
-            "format_amount": lambda amount, currency: format_amount(
-                self.env, amount, currency
+            # Many messages of a batch show the same ones
+            "format_amount": cache(
+                lambda amount, currency: format_amount(self.env, amount, currency)
             ),
-            "format_date": lambda value: format_date(self.env, value),
+            "format_date": cache(lambda value: format_date(self.env, value)),
         }
 
     def _prepare_blocks(self, date, credits):
