@@ -121,7 +121,10 @@ class CollectionsChannelEmail(models.AbstractModel):
         """Create the queued mails of actions that share a template."""
         rendered = self._render(template, actions)
         mails = self._create_mails(
-            [self._prepare_mail_values(action, rendered[action.id]) for action in actions]
+            [
+                self._prepare_mail_values(action, rendered[action.id])
+                for action in actions
+            ]
         )
         self.env["mail.notification"].sudo().create(
             [
@@ -207,7 +210,9 @@ class CollectionsChannelEmail(models.AbstractModel):
             "res_id": case.id,
             "record_name": case.display_name,
             "message_type": "email_outgoing",
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                "mail.mt_comment"
+            ),
             "auto_delete": False,
             "is_notification": True,
             "state": "outgoing",
