@@ -84,7 +84,8 @@ class TestBatches(CollectionsCommon):
 
 class TestPlainHtml(BaseCase):
     def test_what_is_plain(self):
-        self.assertTrue(PlainHtml().holds('<p style="color: #123456">a &lt; b<br/></p>'))
+        text = '<p style="color: #123456">a &lt; b<br/></p>'
+        self.assertTrue(PlainHtml().holds(text))
         self.assertTrue(PlainHtml().holds('<a href="https://a.example/?a=1">x</a>'))
 
     def test_what_has_to_be_cleaned(self):
