@@ -1,6 +1,7 @@
 from . import channels
 from . import models
 from . import pipeline
+from . import report
 from . import wizards
 
 from . import demo

@@ -19,6 +19,9 @@
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_reason_wizard_views.xml",
+        # Reports
+        "report/collections_letter_reports.xml",
+        "report/collections_letter_templates.xml",
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL, email_normalize
 
+from ..tools.plain_html import PlainHtml
+
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
 
@@ -24,72 +26,105 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _deliver(self, actions, now):
         # OVERRIDE 'collections.channel'
-        reachable = actions.browse()
-        for action in actions:
-            problem = self._address(action)
-            if problem:
-                action._set_failed(problem, now=now)
-            else:
-                reachable |= action
+        reachable = self._address(actions, now)
         for template, batch in reachable.grouped("mail_template_id").items():
             self._queue(template, batch, now)
         if reachable:
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
-    def _address(self, action):
-        """Note on an action whom it goes to.
+    def _address(self, actions, now):
+        """Note on actions whom they go to; those that can reach nobody fail.
 
-        :return: why it can reach nobody, else ``None``
+        :param now: the moment, UTC
+        :return: the actions that can reach somebody
         """
-        recipients = self._get_recipients(action)
-        reachable = recipients.filtered(lambda partner: email_normalize(partner.email))
-        if not recipients.filtered("email"):
-            return "no_address"
-        if not reachable:
-            return "bad_address"
-        welcome = reachable.filtered(lambda partner: not partner.is_blacklisted)
-        if not welcome:
-            return "opted_out"
-        action.write(
-            {
-                "recipient_id": welcome[0].id,
-                "recipient_ids": [Command.set(welcome.ids)],
-                "address": ", ".join(welcome.mapped("email_formatted")),
-            }
-        )
-        return None
+        recipients = self._get_recipients(actions)
+        unreachable, welcome = {}, {}
+        for action in actions:
+            problem, partners = self._sort_out(recipients[action])
+            if problem:
+                unreachable.setdefault(problem, actions.browse())
+                unreachable[problem] |= action
+            else:
+                welcome[action] = partners
+        self._note_recipients(welcome)
+        for problem, failed in unreachable.items():
+            failed._set_failed(problem, now=now)
+        return actions.filtered(lambda action: action in welcome)
 
-    def _get_recipients(self, action):
+    def _sort_out(self, recipients):
+        """Return why partners can't be written to, else ``None``, and who can."""
+        if not recipients.filtered("email"):
+            return "no_address", recipients.browse()
+        reachable = recipients.filtered(lambda partner: email_normalize(partner.email))
+        if not reachable:
+            return "bad_address", reachable
+        welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
+            lambda partner: not partner.is_blacklisted
+        )
+        return (None if welcome else "opted_out"), welcome
+
+    def _note_recipients(self, recipients):
+        """Note whom actions go to, in a few statements for all of them.
+
+        :param dict recipients: partners by action
+        """
+        for action, partners in recipients.items():
+            action.write(
+                {
+                    "recipient_id": partners[0].id,
+                    "address": ", ".join(partners.mapped("email_formatted")),
+                }
+            )
+        field = self.env["collections.action"]._fields["recipient_ids"]
+        field.write_batch(
+            [
+                (action, [Command.set(partners.ids)])
+                for action, partners in recipients.items()
+            ]
+        )
+
+    def _get_recipients(self, actions):
         """Return whom to write to: the contact of each invoice, or who stands in.
 
         A contact without an address is replaced by the debtor's invoicing contact, and
         that one by the debtor itself.
+
+        :rtype: dict[collections.action, res.partner]
         """
-        debtor = action.partner_id
-        fallback = self.env["res.partner"].browse(
-            debtor.address_get(["invoice"])["invoice"]
-        )
-        recipients = self.env["res.partner"]
-        for line in action.carried_line_ids:
-            contact = line.move_id.partner_id
-            candidates = (contact, fallback, debtor)
-            recipients |= next(
-                (p for p in candidates if email_normalize(p.email)), contact
-            )
-        return recipients or fallback or debtor
+        Partner = self.env["res.partner"]
+        debtors = actions.partner_id
+        contact_ids = {
+            debtor: debtor.address_get(["invoice"])["invoice"] for debtor in debtors
+        }
+        together = Partner.browse(contact_ids.values()) | debtors
+        together |= actions.line_ids.move_id.partner_id
+        prefetch = together._prefetch_ids
+        recipients = {}
+        for action in actions:
+            debtor = action.partner_id.with_prefetch(prefetch)
+            fallback = Partner.browse(contact_ids[debtor]).with_prefetch(prefetch)
+            chosen = [
+                self._choose(line.move_id.partner_id, fallback, debtor)
+                for line in action.carried_line_ids
+            ]
+            chosen = Partner.union(*chosen) or fallback or debtor
+            recipients[action] = chosen.with_prefetch(prefetch)
+        return recipients
+
+    def _choose(self, contact, *others):
+        """Return the first partner that has an address; if none has, the first."""
+        candidates = (contact, *others)
+        return next((p for p in candidates if email_normalize(p.email)), contact)
 
     def _queue(self, template, actions, now):
         """Create the queued mails of actions that share a template."""
         rendered = self._render(template, actions)
-        mails = (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                [
-                    self._prepare_mail_values(action, rendered[action.id])
-                    for action in actions
-                ]
-            )
+        mails = self._create_mails(
+            [
+                self._prepare_mail_values(action, rendered[action.id])
+                for action in actions
+            ]
         )
         self.env["mail.notification"].sudo().create(
             [
@@ -102,16 +137,39 @@ class CollectionsChannelEmail(models.AbstractModel):
             action.message_id = mail.mail_message_id
         actions._set_queued(now=now)
 
+    def _create_mails(self, values_list):
+        """Create mails; cleaning a text of what is harmful costs more than all else.
+
+        A text that holds nothing but plain tags is kept as it is; others are cleaned.
+        """
+        plain = PlainHtml()
+        bodies = [
+            values.pop("body") if plain.holds(values["body"]) else None
+            for values in values_list
+        ]
+        mails = self.env["mail.mail"].sudo().create(values_list)
+        kept = [
+            (mail.mail_message_id.id, body)
+            for mail, body in zip(mails, bodies, strict=True)
+            if body is not None
+        ]
+        messages = mails.mail_message_id.browse([message_id for message_id, _ in kept])
+        messages.flush_recordset()
+        messages._write_multi([{"body": str(body)} for _id, body in kept])
+        messages.invalidate_recordset(["body", "preview"])
+        return mails
+
     def _render(self, template, actions):
         """Return subject, body and sender of each action, in its reader's language.
 
         :rtype: dict[int, dict]
         """
         self._ensure_tokens(actions.line_ids.move_id)
+        template = template.with_context(collections_compiled={})
         rendered = template._generate_template(actions.ids, RENDERED)
-        for action in actions:
-            values = rendered[action.id]
-            values["body_html"] = action._get_letter(values["body_html"])
+        bodies = {action: rendered[action.id]["body_html"] for action in actions}
+        for action, letter in actions._get_letters(bodies).items():
+            rendered[action.id]["body_html"] = letter
         return rendered
 
     def _ensure_tokens(self, moves):
@@ -152,7 +210,9 @@ class CollectionsChannelEmail(models.AbstractModel):
             "res_id": case.id,
             "record_name": case.display_name,
             "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                "mail.mt_comment"
+            ),
             "auto_delete": False,
             "is_notification": True,
             "state": "outgoing",

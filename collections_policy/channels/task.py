@@ -22,6 +22,7 @@ class CollectionsChannelTask(models.AbstractModel):
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True  # the desk tells, not a mail for each
         )
+        actions.case_id.mapped("display_name")  # read together, not one by one
         activities = Activity.create(
             [self._prepare_activity_values(action, now) for action in actions]
         )

@@ -21,6 +21,7 @@ from . import account_partial_reconcile
 from . import mail_activity
 from . import mail_mail
 from . import mail_notification
+from . import mail_render_mixin
 from . import res_company
 from . import res_config_settings
 from . import res_partner

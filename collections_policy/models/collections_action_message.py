@@ -1,6 +1,7 @@
 """What an action says: the parts of a message, drawn in the language of its reader."""
 
 import re
+from functools import cache
 
 import psycopg2
 from markupsafe import Markup
@@ -10,6 +11,10 @@ from odoo.tools.misc import format_amount, format_date
 
 PREVIEWED = ("to_approve", "planned", "todo", "failed")
 
+# Where the body goes in the frame of a message
+BODY_MARK = "[[body]]"
+# Between two parts that are drawn at once
+PART_MARK = "[[part]]"
 # Between tags they say nothing, but they would tear the plain text of the mail apart
 LINE_BREAKS = re.compile(r"\s*\n\s*")
 
@@ -64,13 +69,24 @@ class CollectionsAction(models.Model):
     @api.depends_context("lang")
     @api.depends("line_ids", "line_ids.amount_currency", "recipient_id")
     def _compute_message_parts(self):
-        credits = self._get_credits()
+        self._read_ahead()
+        shared = {
+            "credits": self._get_credits(),
+            "frames": self._prepare_frames(),
+            "collectors": self._prepare_collectors(),
+        }
+        contacts = {}
         for action in self:
-            values = action._prepare_message_values(credits)
-            for part in ("items", "payment", "contact"):
-                action[f"{part}_html"] = self.env["ir.qweb"]._render(
-                    f"collections_policy.message_{part}", values
-                )
+            values = action._prepare_message_values(shared)
+            contact = (action.user_id, action.company_id)
+            if contact not in contacts:
+                contacts[contact] = self._draw("contact", values)
+            action.contact_html = contacts[contact]
+            items, _mark, payment = self._draw("items_and_payment", values).partition(
+                PART_MARK
+            )
+            action.items_html = items
+            action.payment_html = payment
             action.total_label = action._get_total_label(values["blocks"])
             action.portal_link = values["portal_link"]
             action.first_due = min(
@@ -82,57 +98,95 @@ class CollectionsAction(models.Model):
                 (values["date"] - action.first_due).days if action.first_due else 0
             )
 
-    def _get_letter(self, body):
-        """Return a rendered body in the frame that every message has.
-
-        :param body: HTML
-        :return: HTML that names the creditor, whatever the template says
-        """
-        self.ensure_one()
-        action = self.with_context(lang=self.lang)
-        values = action._prepare_frame_values()
-        letter = action.env["ir.qweb"]._render(
-            "collections_policy.message_layout", {**values, "body": Markup(body or "")}
+    def _draw(self, part, values):
+        return self.env["ir.qweb"]._render(
+            f"collections_policy.message_{part}",
+            {**values, "part_mark": PART_MARK},
+            minimal_qcontext=True,
         )
-        return Markup(LINE_BREAKS.sub(" ", letter))
+
+    def _read_ahead(self):
+        """Read in sets what would be read invoice by invoice."""
+        moves = self.line_ids.move_id
+        moves.line_ids.fetch(["account_type", "date_maturity", "amount_currency"])
+        moves.mapped("collections_item_ids")
+        moves.mapped("access_token")
+
+    def _get_letters(self, bodies):
+        """Return rendered bodies in the frame that every message has.
+
+        The frame is drawn once for each creditor and language.
+
+        :param dict bodies: HTML, by action
+        :return: HTML that names the creditor, whatever the template says, by action
+        :rtype: dict[collections.action, Markup]
+        """
+        letters = {}
+        for lang, actions in self.grouped("lang").items():
+            translated = actions.with_context(lang=lang)
+            frames = {
+                company.id: translated._get_frame(values)
+                for company, values in translated._prepare_frames().items()
+            }
+            for action in actions:
+                head, foot = frames[action.company_id.id]
+                body = LINE_BREAKS.sub(" ", bodies[action] or "")
+                letters[action] = Markup(f"{head}{body}{foot}")
+        return letters
+
+    def _get_frame(self, values):
+        """Return what stands before and after the body of a creditor's messages."""
+        frame = self.env["ir.qweb"]._render(
+            "collections_policy.message_layout", {**values, "body": BODY_MARK}
+        )
+        head, _mark, foot = LINE_BREAKS.sub(" ", frame).partition(BODY_MARK)
+        return head, foot
 
     # === VALUES === #
 
-    def _prepare_message_values(self, credits):
+    def _prepare_message_values(self, shared):
         """Return what the parts of a message may show, for one action.
 
-        :param dict credits: what :meth:`_get_credits` returns
+        :param dict shared: what messages have in common: what :meth:`_get_credits`,
+            :meth:`_prepare_frames` and :meth:`_prepare_collectors` return
         :rtype: dict
         """
-        frame = self._prepare_frame_values()
+        self.ensure_one()
+        frame = shared["frames"][self.company_id]
         return {
             **frame,
-            "blocks": self._prepare_blocks(frame["date"], credits),
-            "collector": self._prepare_collector(),
-            "banks": self._prepare_banks(self.line_ids.currency_id),
+            "action": self,
+            "partner": self.partner_id,
+            "blocks": self._prepare_blocks(frame["date"], shared["credits"]),
+            "collector": shared["collectors"][self.user_id, self.company_id],
+            "banks": self._prepare_banks(frame, self.line_ids.currency_id),
             "portal_link": self._get_portal_link(),
             "can_pay_online": self._can_pay_online(),
         }
 
-    def _prepare_frame_values(self):
-        """Return what every message shows, whatever it is about.
+    def _prepare_frames(self):
+        """Return what every message of a creditor shows, whatever it is about.
 
-        :rtype: dict
+        :rtype: dict[res.company, dict]
         """
-        self.ensure_one()
+        return {
+            company: self._prepare_frame_values(company) for company in self.company_id
+        }
+
+    def _prepare_frame_values(self, company):
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         return {
-            "action": self,
-            "company": self.company_id,
-            "partner": self.partner_id,
-            "date": self.company_id._get_collections_date(),
+            "company": company,
+            "date": company._get_collections_date(),
             "lang": lang.code,
             "lang_dir": lang.direction or "ltr",
-            "creditor": self._prepare_creditor(),
-            "format_amount": lambda amount, currency: format_amount(
-                self.env, amount, currency
+            "creditor": self._prepare_creditor(company),
+            "accounts": self._prepare_accounts(company),
+            # Many messages of a batch show the same ones
+            "format_amount": cache(
+                lambda amount, currency: format_amount(self.env, amount, currency)
             ),
-            "format_date": lambda value: format_date(self.env, value),
+            "format_date": cache(lambda value: format_date(self.env, value)),
         }
 
     def _prepare_blocks(self, date, credits):
@@ -186,8 +240,7 @@ class CollectionsAction(models.Model):
                 credits[company, debtor.with_env(self.env), currency] = -amount
         return credits
 
-    def _prepare_creditor(self):
-        company = self.company_id
+    def _prepare_creditor(self, company):
         partner = company.partner_id
         address = partner._display_address(without_company=True)
         return {
@@ -201,33 +254,47 @@ class CollectionsAction(models.Model):
             "logo_url": (
                 ""
                 if company.uses_default_logo
-                else f"{self.get_base_url()}/logo.png?company={company.id}"
+                else f"{company.get_base_url()}/logo.png?company={company.id}"
             ),
         }
 
-    def _prepare_collector(self):
-        user = self.user_id
+    def _prepare_collectors(self):
+        """Return whom debtors may talk to.
+
+        :rtype: dict[tuple[res.users, res.company], dict]
+        """
+        pairs = {(action.user_id, action.company_id) for action in self}
         return {
-            "name": user.name or self.company_id.name,
-            "email": user.email or self.company_id.email,
-            "phone": user.phone or self.company_id.phone,
+            (user, company): self._prepare_collector(user, company)
+            for user, company in pairs
         }
 
-    def _prepare_banks(self, currencies):
-        """Return the creditor's accounts that take these currencies."""
-        accounts = self.company_id.partner_id.bank_ids.filtered(
-            lambda account: (
-                account.active
-                and (not account.currency_id or account.currency_id in currencies)
-            )
-        )
+    def _prepare_collector(self, user, company):
+        return {
+            "name": user.name or company.name,
+            "email": user.email or company.email,
+            "phone": user.phone or company.phone,
+        }
+
+    def _prepare_accounts(self, company):
+        """Return a creditor's bank accounts, each with the currency that it takes."""
         return [
             {
                 "bank": account.bank_id.name or "",
                 "number": account.acc_number,
-                "holder": account.acc_holder_name or self.company_id.name,
+                "holder": account.acc_holder_name or company.name,
+                "currency": account.currency_id,
             }
-            for account in accounts
+            for account in company.partner_id.bank_ids
+            if account.active
+        ]
+
+    def _prepare_banks(self, frame, currencies):
+        """Return the creditor's accounts that take these currencies."""
+        return [
+            account
+            for account in frame["accounts"]
+            if not account["currency"] or account["currency"] in currencies
         ]
 
     def _get_portal_link(self):

@@ -1,0 +1,2 @@
+from . import collections_letter
+from . import ir_actions_report

@@ -1,0 +1,108 @@
+"""Messages made in sets: the same bytes, and no more statements for more of them."""
+
+from datetime import timedelta
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools.plain_html import PlainHtml
+from .common import TODAY, CollectionsCommon
+
+DAY = TODAY + timedelta(days=3)
+WITH_CODE = """
+<p t-if="object.line_ids">Hello <t t-out="object.addressee"/></p>
+<ul><li t-foreach="object.line_ids" t-as="line"><b t-out="line.name.lower()"/></li></ul>
+<t t-call="collections_policy.message_total">
+    <t t-set="strong" t-value="True"/>
+    <t t-set="label">Total</t>
+    <t t-set="block" t-value="{'currency': object.currency_id}"/>
+    <t t-set="format_amount" t-value="lambda amount, currency: amount"/>
+    <t t-set="value" t-value="object.amount"/>
+</t>
+<t t-out="object.items_html"/>
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestBatches(CollectionsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("pt_BR")
+
+    def _actions(self, number):
+        for index in range(number):
+            debtor = self._create_debtor(
+                f"Debtor {index}", lang="pt_BR" if index % 2 else "en_US"
+            )
+            self._create_invoice_due(TODAY, partner=debtor, amount=100 + index)
+        return self._plan(DAY).sudo()
+
+    def _assertSameBytes(self, template, actions):
+        fields = ("subject", "body_html")
+        core = template._generate_template(actions.ids, fields)
+        batch = template.with_context(collections_compiled={})
+        ours = batch._generate_template(actions.ids, fields)
+        for action in actions:
+            for name in fields:
+                self.assertEqual(
+                    str(ours[action.id][name]), str(core[action.id][name])
+                )
+            self.assertTrue(ours[action.id]["body_html"])
+
+    def test_shipped_templates_give_the_same_bytes(self):
+        actions = self._actions(4)
+        templates = self.env["mail.template"].search(
+            [("model", "=", "collections.action")]
+        )
+        self.assertGreaterEqual(len(templates), 11)
+        for template in templates:
+            with self.subTest(template.name):
+                self._assertSameBytes(template, actions)
+
+    def test_a_template_with_code_gives_the_same_bytes(self):
+        actions = self._actions(4)
+        template = self._create_template("Code", body_html=WITH_CODE)
+        self._assertSameBytes(template, actions)
+
+    def _count(self, actions):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        channel = self.env["collections.channel.email"].sudo()
+        before = self.env.cr.sql_log_count
+        channel._deliver(actions.with_env(channel.env), self._noon(DAY))
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_more_messages_take_no_more_statements(self):
+        actions = self._actions(62)
+        self._count(actions[:6])  # fills what Odoo keeps from call to call
+        few = self._count(actions[6:12])
+        many = self._count(actions[12:])
+        self.assertEqual(set(actions.mapped("state")), {"queued"})
+        self.assertLessEqual(many, few + 3)
+
+
+class TestPlainHtml(BaseCase):
+    def test_what_is_plain(self):
+        text = '<p style="color: #123456">a &lt; b<br/></p>'
+        self.assertTrue(PlainHtml().holds(text))
+        self.assertTrue(PlainHtml().holds('<a href="https://a.example/?a=1">x</a>'))
+
+    def test_what_has_to_be_cleaned(self):
+        for html in (
+            "<script>alert(1)</script>",
+            '<img src="x" onerror="alert(1)">',
+            '<a href="javascript:alert(1)">x</a>',
+            '<a href=" java&#115;cript:alert(1)">x</a>',
+            "<a href='https://a.example'>x</a>",
+            '<p style="background: url(https://a.example)">x</p>',
+            '<p style="position: fixed">x</p>',
+            '<form action="https://a.example">x</form>',
+            "<!-- <p> -->",
+            "<p",
+            "<svg/onload=alert(1)>",
+            '<meta http-equiv="refresh" content="0">',
+            '<p title="a>b">x</p>',
+        ):
+            with self.subTest(html):
+                self.assertFalse(PlainHtml().holds(html))
