@@ -296,7 +296,8 @@ class CollectionsAction(models.Model):
     def _recall(self):
         """Take back messages that say too much, to be made again."""
         self._withdraw()
-        return self._update_state("planned", message_id=False, date_reached=False)
+        kept_back = self.filtered(lambda action: action.state == "queued")
+        return kept_back._update_state("planned", message_id=False, date_reached=False)
 
     def _set_cancelled(self, reason):
         """Drop actions that have nothing to say any more."""

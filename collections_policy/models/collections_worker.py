@@ -4,7 +4,7 @@ KINDS = ("plan", "deliver")
 
 
 class CollectionsWorker(models.AbstractModel):
-    """The scheduled actions that do the work: one of each kind, or several side by side.
+    """The scheduled actions that do the work: one of each kind, or several.
 
     One scheduled action never runs twice at a time, so as many are needed as workers
     shall share the work.

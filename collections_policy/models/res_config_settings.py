@@ -44,7 +44,8 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         # EXTENDS 'base_setup'
-        super().set_values()
+        result = super().set_values()
         worker = self.env["collections.worker"]
         if self.collections_workers != worker._get_count():
             worker._set_count(self.collections_workers)
+        return result

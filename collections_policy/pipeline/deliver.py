@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 250  # actions in one transaction: about a second's work
 MAX_ATTEMPTS = 5  # at a batch, when others write what it reads
+# Another worker was faster, or the database is gone: not the fault of one action
+BEYOND_ONE_ACTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 class CollectionsDeliverer(models.AbstractModel):
@@ -176,8 +178,8 @@ class CollectionsDeliverer(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return work(actions, now)
-        except psycopg2.OperationalError:
-            raise  # another worker was faster: the whole batch is tried again
+        except BEYOND_ONE_ACTION:
+            raise
         except Exception:
             _logger.info("%s actions go on one by one", len(actions))
             self.env.invalidate_all()
@@ -188,7 +190,7 @@ class CollectionsDeliverer(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return work(action, now)
-        except psycopg2.OperationalError:
+        except BEYOND_ONE_ACTION:
             raise
         except Exception as error:
             self.env.invalidate_all()

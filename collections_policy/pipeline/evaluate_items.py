@@ -1,4 +1,4 @@
-"""The open items of debtors, weighed: their policy, their holds, and what they add up to."""
+"""The open items of debtors, weighed: their policy, holds, and what they add up to."""
 
 from odoo import models
 from odoo.tools import SQL
