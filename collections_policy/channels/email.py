@@ -210,9 +210,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             "res_id": case.id,
             "record_name": case.display_name,
             "message_type": "email_outgoing",
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                "mail.mt_comment"
-            ),
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "auto_delete": False,
             "is_notification": True,
             "state": "outgoing",

@@ -98,7 +98,7 @@ class CollectionsCase(models.Model):
         )
 
     def _get_figures_sql(self, company, date, chosen):
-        """One statement that works out the figures of cases, and writes what changed."""
+        """One statement that works out figures, and writes those that changed."""
         figures = self._get_figure_columns()
         return SQL(
             """
@@ -189,7 +189,7 @@ class CollectionsCase(models.Model):
         )
 
     def _get_work_sql(self, date):
-        """What is to be done in the chosen cases, and when somebody was reached last."""
+        """What is to be done in the chosen cases, and when one was reached last."""
         return SQL(
             """
             work AS (
@@ -226,7 +226,7 @@ class CollectionsCase(models.Model):
         )
 
     def _get_close_sql(self, date, chosen):
-        """One statement that closes the cases in which nothing is owed or to be done."""
+        """One statement that closes cases in which nothing is owed or to be done."""
         return SQL(
             """
             UPDATE collections_case AS debt

@@ -131,5 +131,7 @@ class CollectionsRunProblem(models.Model):
     def action_open(self):
         """Open what is wrong."""
         self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id) if self.res_model else None
+        record = (
+            self.env[self.res_model].browse(self.res_id) if self.res_model else None
+        )
         return record and record.exists().get_formview_action()

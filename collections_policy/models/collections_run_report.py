@@ -145,7 +145,9 @@ class CollectionsRun(models.Model):
         }
         for run in self:
             left, ranges_left = sums.get((run, "todo"), (0, 0))
-            total = sum(items for (of, _state), (items, _n) in sums.items() if of == run)
+            total = sum(
+                items for (of, _state), (items, _n) in sums.items() if of == run
+            )
             done = total - left
             run.progress = 100.0 * done / total if total else 100.0 * (not ranges_left)
             handled = run.action_count - run.waiting_count
@@ -350,9 +352,11 @@ class CollectionsRunStage(models.Model):
     run_id = fields.Many2one(comodel_name="collections.run", readonly=True)
     company_id = fields.Many2one(related="run_id.company_id")
     stage = fields.Selection(
-        selection=lambda self: self.env["collections.run.lap"]
-        ._fields["stage"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["collections.run.lap"]
+            ._fields["stage"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     seconds = fields.Float(readonly=True)

@@ -67,7 +67,9 @@ class ResCompany(models.Model):
         """Return the names of the time zones to try, the first one known counts."""
         self.ensure_one()
         company = self.sudo()
-        return list(filter(None, (company.partner_id.tz, company.resource_calendar_id.tz)))
+        return list(
+            filter(None, (company.partner_id.tz, company.resource_calendar_id.tz))
+        )
 
     def _get_collections_moment(self, now=None):
         """Return a moment in the company's time zone.

@@ -71,8 +71,8 @@ class ReportCollectionsLetter(models.AbstractModel):
         return texts
 
     def _render_texts(self, template, actions):
-        rendered = self.env["collections.channel.email"].sudo()._render(
-            template, actions
+        rendered = (
+            self.env["collections.channel.email"].sudo()._render(template, actions)
         )
         return {
             action: (

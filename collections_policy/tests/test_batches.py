@@ -44,9 +44,7 @@ class TestBatches(CollectionsCommon):
         ours = batch._generate_template(actions.ids, fields)
         for action in actions:
             for name in fields:
-                self.assertEqual(
-                    str(ours[action.id][name]), str(core[action.id][name])
-                )
+                self.assertEqual(str(ours[action.id][name]), str(core[action.id][name]))
             self.assertTrue(ours[action.id]["body_html"])
 
     def test_shipped_templates_give_the_same_bytes(self):

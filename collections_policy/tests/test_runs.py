@@ -237,12 +237,15 @@ class TestWhatGoesWrong(RunsCommon):
             [self.policy.level_ids[1].id],
         )
         self.env.invalidate_all()
-        with mute_logger(
-            "odoo.addons.collections_policy.pipeline.evaluate_parameters"
-        ):
+        with mute_logger("odoo.addons.collections_policy.pipeline.evaluate_parameters"):
             run = self._finish(self._open())
         names = "\n".join(run.problem_ids.mapped("name"))
-        for said in ("no e-mail address", "Mars/Olympus", "gone", "choose its template"):
+        for said in (
+            "no e-mail address",
+            "Mars/Olympus",
+            "gone",
+            "choose its template",
+        ):
             self.assertIn(said, names)
         self.assertEqual(run.state, "done")
         self.assertEqual(len(self._planned()), 6, "the rest goes on")
