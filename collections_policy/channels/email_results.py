@@ -69,12 +69,13 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _withdraw(self, actions):
         # EXTENDS 'collections.channel': what has left, or may have, can't be taken back
+        queued = actions.filtered(lambda action: action.state == "queued")
         mails = (
             self.env["mail.mail"]
             .sudo()
             .search(
                 [
-                    ("mail_message_id", "in", actions.message_id.ids),
+                    ("mail_message_id", "in", queued.message_id.ids),
                     ("state", "in", ("outgoing", "sent")),
                 ]
             )

@@ -7,7 +7,15 @@ import polib
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import file_path
 
-SAME_IN_BOTH = {"1 item", "E-mail", "Formal", "ID", "Status", "Total"}
+SAME_IN_BOTH = {
+    "1 item",
+    "E-mail",
+    "Formal",
+    "ID",
+    "Status",
+    "Total",
+    "“%(policy)s”, %(step)s: %(problem)s",
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|<t t-out=[^>]*>")
 
 
