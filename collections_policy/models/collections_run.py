@@ -208,7 +208,8 @@ class CollectionsRun(models.Model):
         self.range_ids.unlink()
         self.held_ids.unlink()
         self.problem_ids.unlink()
-        self.write({"state": "running", "finished_on": False})
+        now = fields.Datetime.now()
+        self.write({"state": "running", "started_on": now, "finished_on": False})
         self._begin()
 
     def _work(self):

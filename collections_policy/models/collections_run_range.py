@@ -63,7 +63,8 @@ class CollectionsRunRange(models.Model):
             SQL(
                 """
                 WITH debtor AS (
-                    SELECT contact.commercial_partner_id AS id, COUNT(*) AS items
+                    SELECT contact.commercial_partner_id AS id,
+                           COUNT(*) FILTER (WHERE line.amount_residual > 0) AS items
                       FROM account_move_line AS line
                       JOIN res_partner AS contact ON contact.id = line.partner_id
                      WHERE line.account_id IN %(accounts)s
