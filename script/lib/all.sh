@@ -28,6 +28,7 @@ exec 3<&0 </dev/null
 . "$LIB/lint.sh"
 . "$LIB/wheels.sh"
 . "$LIB/tests.sh"
+. "$LIB/bench.sh"
 
 prepare_all() { # everything that is needed to run Odoo with the addons of this repository
     prepare_cache
