@@ -3,11 +3,12 @@
 import argparse
 import json
 
-from . import check, databases, night
+from . import check, databases, night, peer
 
 BENCHMARKS = {
     "check": check,
     "night": night,
+    "peer": peer,
 }
 
 

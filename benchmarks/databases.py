@@ -7,6 +7,7 @@ it writes to a copy.
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -25,27 +26,60 @@ CONF = os.environ.get("COLLECTIONS_BENCH_CONF")
 BASE = os.environ.get("COLLECTIONS_BENCH_BASE")  # with the addon, and no portfolio
 
 
-def get_portfolio(items, plain=False):
+def get_portfolio(items, plain=False, beside=None):
     """Return the name of a database that holds a portfolio, made now if need be.
 
     :param int items: how many open items
     :param bool plain: one due date an invoice, no credits, no contacts
+    :param beside: the name of another addon to install in it, and a function of an
+        environment that sets it up
     """
     name = f"{BASE}_{'plain' if plain else 'full'}_{items}_{get_generator_state()}"
     if not exists(name):
         say(f"making {items} open items")
-        new = f"{name}_new"
-        copy(BASE, new)
-        with open_env(new) as env:
+        with made(BASE, name) as new, open_env(new) as env:
             company.prepare(env)
             env.cr.commit()
             portfolio.fill(env, items, plain)
             env.cr.commit()
-        close(new)
-        with connect(new) as cursor:
-            cursor.execute("VACUUM ANALYZE")
-        rename(new, name)
+    return get_with_addon(name, *beside) if beside else name
+
+
+def get_with_addon(portfolio_name, addon, prepare):
+    name = f"{portfolio_name}_peer"
+    if not exists(name):
+        say(f"installing {addon}")
+        with made(portfolio_name, name) as new:
+            install(new, addon)
+            with open_env(new) as env:
+                prepare(env)
+                env.cr.commit()
     return name
+
+
+def install(name, addon):
+    """Install an addon, in a process of its own."""
+    subprocess.run(
+        [sys.executable, "-P", "-m", "odoo", "-c", CONF, "-d", name, "-i", addon]
+        + ["--stop-after-init", "--no-http", "--log-level", "warn"],
+        check=True,
+        stdout=sys.stderr,
+    )
+
+
+@contextmanager
+def made(source, target):
+    """Make a database of another; it has its name only once it is complete.
+
+    :return: its name until then
+    """
+    new = f"{target}_new"
+    copy(source, new)
+    yield new
+    close(new)
+    with connect(new) as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    rename(new, target)
 
 
 def get_generator_state():
