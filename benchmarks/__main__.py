@@ -3,12 +3,17 @@
 import argparse
 import json
 
-from . import check, databases, night, peer
+from . import check, databases, letters, mails, night, peer, scale, screens, send
 
 BENCHMARKS = {
     "check": check,
     "night": night,
     "peer": peer,
+    "scale": scale,
+    "mails": mails,
+    "send": send,
+    "letters": letters,
+    "screens": screens,
 }
 
 

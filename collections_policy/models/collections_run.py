@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -101,6 +102,21 @@ class CollectionsRun(models.Model):
             "res_id": self.id,
             "view_mode": "form",
         }
+
+    # === CRUD === #
+
+    def unlink(self):
+        # EXTENDS 'base': no foreign key does it (see fields.Reference)
+        actions = self.env["collections.action"]
+        actions.flush_model(["run_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collections_action SET run_id = NULL WHERE run_id IN %s",
+                tuple(self.ids) or (0,),
+            )
+        )
+        actions.invalidate_model(["run_id"])
+        return super().unlink()
 
     # === SCHEDULED ACTION === #
 

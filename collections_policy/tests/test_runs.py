@@ -54,6 +54,14 @@ class TestRanges(RunsCommon):
             self.assertEqual(lower.last + 1, upper.first)
         self.assertEqual(sum(ranges.mapped("item_count")), 6)
 
+    def test_actions_outlive_their_run(self):
+        run = self._finish(self._open())
+        actions = self._planned()
+        self.assertEqual(actions.run_id, run)
+        run.unlink()
+        self.assertEqual(len(actions.exists()), 6)
+        self.assertFalse(actions.run_id)
+
     def test_a_company_with_nothing_open_has_a_run_all_the_same(self):
         self.invoices.button_draft()
         run = self._finish(self._open())

@@ -1,0 +1,53 @@
+"""Send queued e-mails to a mail server on this machine, with one sender or several.
+
+That a message was begun is committed before its text leaves; its result after.
+"""
+
+import json
+import subprocess
+import sys
+
+from . import databases, mails
+from .servers import mail_server
+
+
+def add_arguments(parser):
+    parser.add_argument("--count", type=int, default=1_000, help="e-mails")
+    parser.add_argument("--workers", type=int, default=1, help="senders")
+
+
+def run(options):
+    template = databases.get_portfolio(options.count * mails.ITEMS_EACH, True)
+    with databases.working_copy(template) as name, mail_server() as port:
+        with databases.open_env(name) as env:
+            env.cr.execute("UPDATE mail_mail SET state = 'cancel'")
+            mails.plan(env)
+            mails.deliver(env, options.count)
+            env.cr.commit()
+        databases.close(name)
+        senders = [_start_sender(name, port) for _number in range(options.workers)]
+        reports = [json.loads(sender.communicate()[0]) for sender in senders]
+        sent = _count_sent(name)
+    seconds = max(r["ended"] for r in reports) - min(r["begun"] for r in reports)
+    return {
+        "mails": sent,
+        "workers": options.workers,
+        "seconds": round(seconds, 2),
+        "mails_per_second": round(sent / seconds, 1),
+        "cpu_seconds": round(sum(report["cpu"] for report in reports), 2),
+        "statements": sum(report["sql"] for report in reports),
+    }
+
+
+def _start_sender(name, port):
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.send_worker", name, str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _count_sent(name):
+    with databases.connect(name) as cursor:
+        cursor.execute("SELECT COUNT(*) FROM mail_mail WHERE state = 'sent'")
+        return cursor.fetchone()[0]
