@@ -1,6 +1,5 @@
 """What an action says: the parts of a message, drawn in the language of its reader."""
 
-import re
 from functools import cache
 
 import psycopg2
@@ -19,8 +18,19 @@ BODY_MARK = "[[body]]"
 PART_MARK = "[[part]]"
 MESSAGE_MARK = "[[message]]"
 SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
-# Between tags they say nothing, but they would tear the plain text of the mail apart
-LINE_BREAKS = re.compile(r"\s*\n\s*")
+
+
+def join_lines(html):
+    """Return HTML without line breaks and the space around them.
+
+    Between tags they say nothing, but they would tear the plain text of a mail apart.
+    """
+    first, *others = str(html).split("\n")
+    if not others:
+        return first
+    *between, last = others
+    between = filter(None, map(str.strip, between))
+    return " ".join((first.rstrip(), *between, last.lstrip()))
 
 
 class CollectionsAction(models.Model):
@@ -151,7 +161,7 @@ class CollectionsAction(models.Model):
             }
             for action in actions:
                 head, foot = frames[action.company_id.id]
-                body = LINE_BREAKS.sub(" ", bodies[action] or "")
+                body = join_lines(bodies[action] or "")
                 letters[action] = Markup(f"{head}{body}{foot}")
         return letters
 
@@ -160,7 +170,7 @@ class CollectionsAction(models.Model):
         frame = self.env["ir.qweb"]._render(
             "collections_policy.message_layout", {**values, "body": BODY_MARK}
         )
-        head, _mark, foot = LINE_BREAKS.sub(" ", frame).partition(BODY_MARK)
+        head, _mark, foot = join_lines(frame).partition(BODY_MARK)
         return head, foot
 
     # === VALUES === #
