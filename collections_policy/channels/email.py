@@ -69,14 +69,15 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         :param dict recipients: partners by action
         """
-        for action, partners in recipients.items():
-            action.write(
-                {
-                    "recipient_id": partners[0].id,
-                    "address": ", ".join(partners.mapped("email_formatted")),
-                }
-            )
-        field = self.env["collections.action"]._fields["recipient_ids"]
+        actions = self.env["collections.action"].union(*recipients)
+        actions._write_each(
+            {
+                "recipient_id": partners[0].id,
+                "address": ", ".join(partners.mapped("email_formatted")),
+            }
+            for partners in recipients.values()
+        )
+        field = actions._fields["recipient_ids"]
         field.write_batch(
             [
                 (action, [Command.set(partners.ids)])
@@ -98,15 +99,18 @@ class CollectionsChannelEmail(models.AbstractModel):
             debtor: debtor.address_get(["invoice"])["invoice"] for debtor in debtors
         }
         together = Partner.browse(contact_ids.values()) | debtors
-        together |= actions.line_ids.move_id.partner_id
+        moves = actions.line_ids.move_id
+        moves.fetch(["partner_id"])
+        together |= moves.partner_id
         prefetch = together._prefetch_ids
         recipients = {}
         for action in actions:
             debtor = action.partner_id.with_prefetch(prefetch)
             fallback = Partner.browse(contact_ids[debtor]).with_prefetch(prefetch)
+            contacts = action.carried_line_ids.move_id.partner_id
             chosen = [
-                self._choose(line.move_id.partner_id, fallback, debtor)
-                for line in action.carried_line_ids
+                self._choose(contact, fallback, debtor)
+                for contact in contacts.with_prefetch(prefetch)
             ]
             chosen = Partner.union(*chosen) or fallback or debtor
             recipients[action] = chosen.with_prefetch(prefetch)
@@ -133,8 +137,7 @@ class CollectionsChannelEmail(models.AbstractModel):
                 for values in self._prepare_notification_values(action, mail)
             ]
         )
-        for action, mail in zip(actions, mails, strict=True):
-            action.message_id = mail.mail_message_id
+        actions._write_each({"message_id": mail.mail_message_id.id} for mail in mails)
         actions._set_queued(now=now)
 
     def _create_mails(self, values_list):

@@ -237,3 +237,33 @@ class AccountMoveLine(models.Model):
         ).action_id.case_id
         for company, own in cases.grouped("company_id").items():
             own._refresh(company._get_collections_date())
+
+    def _get_collections_instalments(self):
+        """Return which of its invoice's due dates an item is, such as “2/3”, by id.
+
+        An item that is the only one of its invoice has no place.
+
+        :rtype: dict[int, str]
+        """
+        if not self:
+            return {}
+        self.flush_model(["account_id", "date", "date_maturity", "move_id"])
+        self.env["account.account"].flush_model(["account_type"])
+        query = SQL(
+            """
+            SELECT id, position || '/' || number
+              FROM (SELECT line.id,
+                           COUNT(*) OVER same AS number,
+                           ROW_NUMBER() OVER (
+                               same ORDER BY COALESCE(line.date_maturity, line.date),
+                                             line.id) AS position
+                      FROM account_move_line AS line
+                      JOIN account_account AS account ON account.id = line.account_id
+                     WHERE line.move_id IN %s
+                       AND account.account_type = 'asset_receivable'
+                    WINDOW same AS (PARTITION BY line.move_id)) AS item
+             WHERE number > 1
+            """,
+            tuple(self.move_id.ids),
+        )
+        return dict(self.env.execute_query(query))

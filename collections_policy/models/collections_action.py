@@ -317,6 +317,18 @@ class CollectionsAction(models.Model):
             return bool(self.carried_line_ids)
         return self.state in NOT_HAPPENED
 
+    def _write_each(self, values_list):
+        """Write on each action values of its own, in one statement for all.
+
+        :param values_list: the values of each, in its turn, for columns only
+        """
+        values_list = list(values_list)
+        names = {name for values in values_list for name in values}
+        self.flush_recordset(names)
+        self._write_multi(values_list)
+        self.invalidate_recordset(names, flush=False)
+        self.modified(names)
+
     # === WHAT FOLLOWS FROM THEM === #
 
     def _get_date(self, now):

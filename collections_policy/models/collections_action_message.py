@@ -1,22 +1,36 @@
 """What an action says: the parts of a message, drawn in the language of its reader."""
 
-import re
 from functools import cache
 
 import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_amount, format_date
+from odoo.tools.misc import format_date
+
+from ..tools.amounts import AmountFormat
 
 PREVIEWED = ("to_approve", "planned", "todo", "failed")
 
 # Where the body goes in the frame of a message
 BODY_MARK = "[[body]]"
-# Between two parts that are drawn at once
+# After parts, and messages, that are drawn at once
 PART_MARK = "[[part]]"
-# Between tags they say nothing, but they would tear the plain text of the mail apart
-LINE_BREAKS = re.compile(r"\s*\n\s*")
+MESSAGE_MARK = "[[message]]"
+SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
+
+
+def join_lines(html):
+    """Return HTML without line breaks and the space around them.
+
+    Between tags they say nothing, but they would tear the plain text of a mail apart.
+    """
+    first, *others = str(html).split("\n")
+    if not others:
+        return first
+    *between, last = others
+    between = filter(None, map(str.strip, between))
+    return " ".join((first.rstrip(), *between, last.lstrip()))
 
 
 class CollectionsAction(models.Model):
@@ -69,48 +83,65 @@ class CollectionsAction(models.Model):
     @api.depends_context("lang")
     @api.depends("line_ids", "line_ids.amount_currency", "recipient_id")
     def _compute_message_parts(self):
-        self._read_ahead()
+        lines = self._read_ahead()
         shared = {
             "credits": self._get_credits(),
             "frames": self._prepare_frames(),
             "collectors": self._prepare_collectors(),
+            "lines": lines.grouped("action_id"),
+            "instalments": lines.move_line_id._get_collections_instalments(),
         }
+        messages = [action._prepare_message_values(shared) for action in self]
+        drawn = self._draw_parts(messages)
         contacts = {}
-        for action in self:
-            values = action._prepare_message_values(shared)
+        for action, values, parts in zip(self, messages, drawn, strict=True):
             contact = (action.user_id, action.company_id)
             if contact not in contacts:
                 contacts[contact] = self._draw("contact", values)
             action.contact_html = contacts[contact]
-            items, _mark, payment = self._draw("items_and_payment", values).partition(
-                PART_MARK
-            )
-            action.items_html = items
-            action.payment_html = payment
-            action.total_label = action._get_total_label(values["blocks"])
-            action.portal_link = values["portal_link"]
-            action.first_due = min(
-                action.carried_line_ids.mapped("date_due"), default=False
-            )
-            action.items_label = action._get_items_label()
-            action.first_due_label = values["format_date"](action.first_due)
-            action.oldest_days = (
-                (values["date"] - action.first_due).days if action.first_due else 0
-            )
+            action.items_html, action.payment_html = parts
+            action._label(values)
+
+    def _label(self, values):
+        """Say in a few words what the message is about.
+
+        :param dict values: what :meth:`_prepare_message_values` returns
+        """
+        due = self.carried_line_ids.mapped("date_due")
+        self.first_due = min(due, default=False)
+        self.first_due_label = values["format_date"](self.first_due)
+        self.oldest_days = (values["date"] - self.first_due).days if due else 0
+        self.items_label = self._get_items_label()
+        self.total_label = self._get_total_label(values)
+        self.portal_link = values["portal_link"]
+
+    def _draw_parts(self, messages):
+        """Return the items of messages and how to pay them, drawn all at once.
+
+        :param list messages: what :meth:`_prepare_message_values` returns, of each
+        :rtype: list[tuple[Markup, Markup]]
+        """
+        drawn = self._draw("parts", {"messages": messages})
+        return [
+            tuple(parts.split(PART_MARK)) for parts in drawn.split(MESSAGE_MARK)[:-1]
+        ]
 
     def _draw(self, part, values):
         return self.env["ir.qweb"]._render(
             f"collections_policy.message_{part}",
-            {**values, "part_mark": PART_MARK},
+            {**values, "part_mark": PART_MARK, "message_mark": MESSAGE_MARK},
             minimal_qcontext=True,
         )
 
     def _read_ahead(self):
-        """Read in sets what would be read invoice by invoice."""
-        moves = self.line_ids.move_id
-        moves.line_ids.fetch(["account_type", "date_maturity", "amount_currency"])
-        moves.mapped("collections_item_ids")
-        moves.mapped("access_token")
+        """Read in sets, and no more than is shown, what would be read one by one.
+
+        :return: the lines that the messages show
+        """
+        lines = self.line_ids.filtered(lambda line: not line.cancelled)
+        lines.move_line_id.fetch(["move_id", "amount_currency"])
+        lines.move_id.fetch(SHOWN_OF_INVOICES)
+        return lines
 
     def _get_letters(self, bodies):
         """Return rendered bodies in the frame that every message has.
@@ -130,7 +161,7 @@ class CollectionsAction(models.Model):
             }
             for action in actions:
                 head, foot = frames[action.company_id.id]
-                body = LINE_BREAKS.sub(" ", bodies[action] or "")
+                body = join_lines(bodies[action] or "")
                 letters[action] = Markup(f"{head}{body}{foot}")
         return letters
 
@@ -139,7 +170,7 @@ class CollectionsAction(models.Model):
         frame = self.env["ir.qweb"]._render(
             "collections_policy.message_layout", {**values, "body": BODY_MARK}
         )
-        head, _mark, foot = LINE_BREAKS.sub(" ", frame).partition(BODY_MARK)
+        head, _mark, foot = join_lines(frame).partition(BODY_MARK)
         return head, foot
 
     # === VALUES === #
@@ -147,20 +178,23 @@ class CollectionsAction(models.Model):
     def _prepare_message_values(self, shared):
         """Return what the parts of a message may show, for one action.
 
-        :param dict shared: what messages have in common: what :meth:`_get_credits`,
-            :meth:`_prepare_frames` and :meth:`_prepare_collectors` return
+        :param dict shared: what was looked up for all messages: what
+            :meth:`_get_credits`, :meth:`_prepare_frames` and
+            :meth:`_prepare_collectors` return, the lines that are shown, by action, and
+            their items' instalments
         :rtype: dict
         """
         self.ensure_one()
         frame = shared["frames"][self.company_id]
+        lines = shared["lines"].get(self, self.line_ids.browse())
         return {
             **frame,
             "action": self,
             "partner": self.partner_id,
-            "blocks": self._prepare_blocks(frame["date"], shared["credits"]),
+            "blocks": self._prepare_blocks(lines, frame["date"], shared),
             "collector": shared["collectors"][self.user_id, self.company_id],
             "banks": self._prepare_banks(frame, self.line_ids.currency_id),
-            "portal_link": self._get_portal_link(),
+            "portal_link": self._get_portal_link(lines.move_id),
             "can_pay_online": self._can_pay_online(),
         }
 
@@ -182,38 +216,40 @@ class CollectionsAction(models.Model):
             "lang_dir": lang.direction or "ltr",
             "creditor": self._prepare_creditor(company),
             "accounts": self._prepare_accounts(company),
-            # Many messages of a batch show the same ones
-            "format_amount": cache(
-                lambda amount, currency: format_amount(self.env, amount, currency)
-            ),
+            "format_amount": AmountFormat(self.env),
             "format_date": cache(lambda value: format_date(self.env, value)),
         }
 
-    def _prepare_blocks(self, date, credits):
+    def _prepare_blocks(self, lines, date, shared):
         """Return the items by currency, each with what is owed in all.
 
+        :param lines: the lines that are shown
         :param date: the day of the message
-        :param dict credits: what :meth:`_get_credits` returns
+        :param dict shared: what was looked up for all messages
         :rtype: list[dict]
         """
         blocks = []
-        shown = self.line_ids.filtered(lambda line: not line.cancelled)
-        for currency, lines in shown.grouped("currency_id").items():
-            carried = lines.filtered("step_id")
-            unique = carried.grouped("move_line_id")
-            mine = [own[0] for own in unique.values()]
+        instalments = shared["instalments"]
+        for currency, own in lines.grouped("currency_id").items():
+            carried = {}
+            for line in own:
+                if line.step_id:
+                    carried.setdefault(line.move_line_id, line)
             others = [
-                line for line in lines - carried if line.move_line_id not in unique
+                line
+                for line in own
+                if not line.step_id and line.move_line_id not in carried
             ]
-            total = sum(line.amount_currency for line in [*mine, *others])
+            mine = carried.values()
+            total = sum(line.amount_currency for line in (*mine, *others))
             key = (self.company_id, self.partner_id, currency)
             whole = self.policy_id.grouping == "debtor"
-            credit = credits.get(key, 0.0) if whole else 0.0
+            credit = shared["credits"].get(key, 0.0) if whole else 0.0
             blocks.append(
                 {
                     "currency": currency,
-                    "lines": [line._prepare_row(date) for line in mine],
-                    "others": [line._prepare_row(date) for line in others],
+                    "lines": [line._prepare_row(date, instalments) for line in mine],
+                    "others": [line._prepare_row(date, instalments) for line in others],
                     "total": total,
                     "credit": credit,
                     "net": currency.round(total - credit),
@@ -297,9 +333,11 @@ class CollectionsAction(models.Model):
             if not account["currency"] or account["currency"] in currencies
         ]
 
-    def _get_portal_link(self):
-        """Return where the debtor can see and pay; no login needed for one invoice."""
-        moves = self.line_ids.filtered(lambda line: not line.cancelled).move_id
+    def _get_portal_link(self, moves):
+        """Return where the debtor can see and pay; no login needed for one invoice.
+
+        :param moves: the invoices that are shown
+        """
         base = self.get_base_url()
         if len(moves) == 1:
             return base + moves.get_portal_url()
@@ -319,10 +357,10 @@ class CollectionsAction(models.Model):
             return self.env._("invoice %s", moves.name)
         return self.env._("%s invoices", len(moves))
 
-    def _get_total_label(self, blocks):
+    def _get_total_label(self, values):
         labels = [
-            format_amount(self.env, block["net"], block["currency"])
-            for block in blocks
+            values["format_amount"](block["net"], block["currency"])
+            for block in values["blocks"]
             if block["net"] > 0
         ]
         if len(labels) < 2:
@@ -366,10 +404,12 @@ class CollectionsAction(models.Model):
 class CollectionsActionLine(models.Model):
     _inherit = "collections.action.line"
 
-    def _prepare_row(self, date):
+    def _prepare_row(self, date, instalments):
         """Return what a message shows of an open item.
 
         :param date: the day of the message
+        :param dict instalments: which of its invoice's due dates an item is, such as
+            “2/3”, by id
         """
         self.ensure_one()
         move = self.move_id
@@ -377,7 +417,7 @@ class CollectionsActionLine(models.Model):
         return {
             "number": move.name or move.ref or "",
             "reference": move.payment_reference or move.name or "",
-            "instalment": self._get_instalment_label(),
+            "instalment": instalments.get(self.move_line_id.id, ""),
             "url": self.get_base_url() + move.get_portal_url(),
             "date_issue": self.date_issue,
             "date_due": self.date_due,
@@ -390,11 +430,3 @@ class CollectionsActionLine(models.Model):
             < 0,
             "level": self.level_id.name or "",
         }
-
-    def _get_instalment_label(self):
-        """Return which of an invoice's due dates this is, such as “2/3”."""
-        instalments = self.move_id.collections_item_ids
-        if len(instalments) < 2 or self.move_line_id not in instalments:
-            return ""
-        position = instalments.ids.index(self.move_line_id.id) + 1
-        return f"{position}/{len(instalments)}"

@@ -28,7 +28,9 @@ class CollectionsCase(models.Model):
 
         :param date: the day, in the company's time zone
         """
-        for company, cases in self.sudo().grouped("company_id").items():
+        together = self.sudo().with_prefetch()
+        together.fetch(["company_id"])
+        for company, cases in together.grouped("company_id").items():
             cases._write_figures(company, date, SQL("debt.id IN %s", tuple(cases.ids)))
 
     @api.model

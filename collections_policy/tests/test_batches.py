@@ -1,9 +1,13 @@
 """Messages made in sets: the same bytes, and no more statements for more of them."""
 
+import re
 from datetime import timedelta
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools.misc import format_amount
 
+from ..models.collections_action_message import join_lines
+from ..tools.amounts import AmountFormat
 from ..tools.plain_html import PlainHtml
 from .common import TODAY, CollectionsCommon
 
@@ -62,10 +66,10 @@ class TestBatches(CollectionsCommon):
         template = self._create_template("Code", body_html=WITH_CODE)
         self._assertSameBytes(template, actions)
 
-    def _count(self, actions):
+    def _count(self, actions, channel="email"):
         self.env.flush_all()
         self.env.invalidate_all()
-        channel = self.env["collections.channel.email"].sudo()
+        channel = self.env[f"collections.channel.{channel}"].sudo()
         before = self.env.cr.sql_log_count
         channel._deliver(actions.with_env(channel.env), self._noon(DAY))
         self.env.flush_all()
@@ -78,6 +82,66 @@ class TestBatches(CollectionsCommon):
         many = self._count(actions[12:])
         self.assertEqual(set(actions.mapped("state")), {"queued"})
         self.assertLessEqual(many, few + 3)
+
+    def test_more_tasks_take_no_more_statements(self):
+        actions = self._actions(62)
+        actions.step_id.activity_type_id = self.call_type
+        self._count(actions[:6], "task")
+        few = self._count(actions[6:12], "task")
+        many = self._count(actions[12:], "task")
+        self.assertEqual(set(actions.mapped("state")), {"todo"})
+        self.assertLessEqual(many, few)
+
+    def test_more_figures_take_no_more_statements(self):
+        cases = self._actions(30).case_id
+        counts = []
+        for some in (cases[:1], cases[:5], cases[5:]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.with_prefetch(())._update_figures(DAY)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
+    def test_local_links_are_made_absolute(self):
+        mixin = self.env["mail.render.mixin"]
+        batch = mixin.with_context(collections_compiled={})
+        for html in (
+            '<p>none</p><a href="https://a.example/x">x</a>',
+            '<a class="b" href="/my/invoices">x</a><img alt="" src="/logo.png"/>',
+            '<td background="/a.png"/><p style="background: url(/b.png)">x</p>',
+            "",
+        ):
+            with self.subTest(html):
+                self.assertEqual(
+                    batch._replace_local_links(html), mixin._replace_local_links(html)
+                )
+
+    def test_amounts_are_written_as_odoo_writes_them(self):
+        amounts = (0, -0.0, 0.005, -1.5, 12.345, 999.995, 1234.5, -9876543.21, 1e9)
+        currencies = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "in", ("EUR", "JPY", "USD"))])
+        )
+        for grouping in ("[3,0]", "[3,2,0]"):
+            self.env["res.lang"]._lang_get("pt_BR").grouping = grouping
+            for lang in ("en_US", "pt_BR"):
+                env = self.env(context={"lang": lang})
+                write = AmountFormat(env)
+                for currency in currencies:
+                    for amount in amounts:
+                        with self.subTest((grouping, lang, currency.name, amount)):
+                            self.assertEqual(
+                                write(amount, currency),
+                                format_amount(env, amount, currency),
+                            )
+
+
+class TestJoinLines(BaseCase):
+    def test_line_breaks_become_one_space(self):
+        for html in ("", "a", " a ", "a\n", "\na", " a \n\n  \n b \n", "a  b\n\n"):
+            with self.subTest(html):
+                self.assertEqual(join_lines(html), re.sub(r"\s*\n\s*", " ", html))
 
 
 class TestPlainHtml(BaseCase):
