@@ -218,8 +218,8 @@ class CollectionsEvaluator(models.AbstractModel):
     def _get_default_policy_sql(self, company):
         """The company's default policy, if it is one of those that are applied."""
         return SQL(
-            "(SELECT id FROM policy WHERE id = %s)",
-            company.sudo().collections_policy_id.id or 0,
+            "(SELECT id FROM policy WHERE id = %s::int)",
+            company.sudo().collections_policy_id.id or None,
         )
 
     def _get_own_hold_sql(self):

@@ -150,6 +150,17 @@ class TestAssignment(CollectionsCommon):
         self.assertEqual(self.invoice.collections_applied_policy_id, self.by_rule)
         self.assertEqual(self.invoice.collections_policy_origin, "rule")
 
+    def test_an_invoice_opens_in_a_company_that_has_no_policy(self):
+        self.env["collections.policy"].search([]).active = False
+        self.company.collections_policy_id = False
+        self.env.invalidate_all()
+        self.assertFalse(self.invoice.collections_applied_policy_id)
+        [values] = self.invoice.web_read(
+            {"collections_applied_policy_id": {"fields": {"display_name": {}}}}
+        )
+        self.assertFalse(values["collections_applied_policy_id"])
+        self.assertHeld(self.invoice, TODAY, "no_policy")
+
     def test_a_new_policy_goes_on_where_the_old_one_stood(self):
         self._night(TODAY)
         self.assertEqual(self._levels(self.invoice), ["Rule"])
