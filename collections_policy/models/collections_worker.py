@@ -1,6 +1,7 @@
 from odoo import api, models
 
 KINDS = ("plan", "deliver")
+MAX_COUNT = 8
 
 
 class CollectionsWorker(models.AbstractModel):
@@ -36,6 +37,11 @@ class CollectionsWorker(models.AbstractModel):
     def _get_count(self):
         """Return how many workers share each kind of work."""
         return len(self._get_crons(KINDS[0]).filtered("active"))
+
+    @api.model
+    def _get_max_count(self):
+        """Return how many workers there may be, at most."""
+        return MAX_COUNT
 
     @api.model
     def _set_count(self, count):
