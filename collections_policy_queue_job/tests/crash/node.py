@@ -6,6 +6,7 @@ Usage: node.py CONFIG DATABASE SMTP_PORT, as the worker.py that this is made of.
 import os
 import sys
 import threading
+from datetime import timedelta
 
 from odoo import http
 from odoo.service import server
@@ -71,10 +72,12 @@ def make_small():
 
 
 def hurry():
-    """Let the job runner notice soon what went wrong."""
+    """Go on soon after something went wrong."""
+    from odoo.addons.collections_policy_queue_job.models import collections_turns
     from odoo.addons.queue_job import jobrunner
     from odoo.addons.queue_job.jobrunner import runner
 
+    collections_turns.PAUSE = timedelta(seconds=2)
     jobrunner.START_DELAY = 0
     runner.SELECT_TIMEOUT = runner.ERROR_RECOVERY_DELAY = HURRY
     query = runner.Database._query_requeue_dead_jobs
