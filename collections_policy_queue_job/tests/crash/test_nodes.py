@@ -15,7 +15,6 @@ from odoo.addons.collections_policy.tests.crash.test_crash import (  # noqa: F40
     SENT,
     night,
     test_connections_to_the_database_are_lost,
-    test_killed_while_the_server_answers,
 )
 from odoo.addons.collections_policy.tests.crash.worker import DEBTORS
 
