@@ -45,7 +45,12 @@ class CollectionsWorker(models.AbstractModel):
 
     @api.model
     def _set_count(self, count):
-        """Have as many scheduled actions of each kind as workers are wanted."""
+        """Have as many workers as are wanted."""
+        self._set_cron_count(count)
+
+    @api.model
+    def _set_cron_count(self, count):
+        """Have so many scheduled actions of each kind."""
         for kind in KINDS:
             crons = self._get_crons(kind)
             while len(crons) < count:

@@ -2,15 +2,19 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.collections_policy.models.collections_worker import (
+    MAX_COUNT as CRON_MAX_COUNT,
+)
+
 COUNT = "collections_policy_queue_job.workers"
 MAX_COUNT = 64
 LOOK_AGAIN = timedelta(minutes=1)
 
 
 class CollectionsWorker(models.AbstractModel):
-    """The workers are jobs; one scheduled action of each kind sees to it that they work.
+    """The workers are jobs; a scheduled action of each kind sees to it that they work.
 
-    Where several enqueued the same jobs, each would have its own.
+    Several of these at once would enqueue the same jobs, and not know of each other.
     """
 
     _inherit = "collections.worker"
@@ -28,16 +32,16 @@ class CollectionsWorker(models.AbstractModel):
 
     @api.model
     def _set_count(self, count):
-        # EXTENDS 'collections_policy'
+        # OVERRIDE 'collections_policy'
         self.env["ir.config_parameter"].sudo().set_param(COUNT, count)
-        super()._set_count(1)
+        self._set_cron_count(1)
 
     @api.model
     def _return_count(self):
         """Have as many scheduled actions again as there are workers."""
-        count = min(self._get_count(), super()._get_max_count())
+        count = min(self._get_count(), CRON_MAX_COUNT)
         self.env["ir.config_parameter"].sudo().set_param(COUNT, False)
-        super()._set_count(count)
+        self._set_cron_count(count)
 
     @api.model
     def _look_again(self, kind):

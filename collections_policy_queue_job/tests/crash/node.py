@@ -73,6 +73,8 @@ def make_small():
 
 def hurry():
     """Go on soon after something went wrong."""
+    # A program is in no package that it could be relative to
+    # pylint: disable=odoo-addons-relative-import
     from odoo.addons.collections_policy_queue_job.models import collections_turns
     from odoo.addons.queue_job import jobrunner
     from odoo.addons.queue_job.jobrunner import runner

@@ -1,90 +1,16 @@
 """The crash tests again, with nodes that share the work by jobs, instead of workers."""
 
-import os
 import random
-import socket
 import time
-from pathlib import Path
 
-import pytest
-
-from odoo.addons.collections_policy.tests.crash.night import LIMIT, Night
-from odoo.addons.collections_policy.tests.crash.sink import Sink
 from odoo.addons.collections_policy.tests.crash.test_crash import (  # noqa: F401
     SEED,
     SENT,
-    night,
     test_connections_to_the_database_are_lost,
 )
 from odoo.addons.collections_policy.tests.crash.worker import DEBTORS
 
-from .balancer import Balancer
-
-
-class NodesNight(Night):
-    """Its workers are nodes behind a load balancer."""
-
-    program = Path(__file__).with_name("node.py")
-
-    def __init__(self, *arguments):
-        self.balancer = Balancer()
-        self.environment = {
-            "ODOO_QUEUE_JOB_CHANNELS": "root:4",
-            "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
-            "ODOO_QUEUE_JOB_PORT": str(self.balancer.port),
-        }
-        super().__init__(*arguments)
-
-    def begin(self):
-        super().begin()
-        self.balancer.reset()
-
-    def end(self):
-        super().end()
-        self.balancer.shutdown()
-
-    def start(self):
-        port = self._get_free_port()
-        self.balancer.nodes.append(port)
-        return self._fork(f"work {port}")
-
-    def _get_free_port(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    def wait_for(self, statement):
-        """Wait until a query finds something."""
-        limit = time.monotonic() + LIMIT
-        while not self.query(statement):
-            assert time.monotonic() < limit, "nothing came of it"
-            time.sleep(0.01)
-
-    def assert_settled(self):
-        super().assert_settled()
-        assert not self.query(
-            "SELECT FROM queue_job WHERE state NOT IN ('done', 'failed')"
-        )
-
-    def assert_jobs_done(self):
-        """Assert that there were jobs for all of the work, and none went wrong."""
-        jobs = dict(
-            self.query("SELECT channel, COUNT(*) FROM queue_job GROUP BY channel")
-        )
-        assert set(jobs) == {"root.collections.plan", "root.collections.deliver"}
-        assert not self.query("SELECT FROM queue_job WHERE state <> 'done'")
-
 KILLS = 4
-
-
-@pytest.fixture(scope="module")
-def _night(tmp_path_factory):
-    sink = Sink()
-    log = tmp_path_factory.mktemp("crash") / "nodes.log"
-    night = NodesNight(os.environ["COLLECTIONS_CRASH_DB"], sink, log)
-    yield night
-    night.end()
-    sink.stop()
 
 
 def test_the_jobs_go_to_all_nodes(night):
