@@ -1,16 +1,35 @@
 """The crash tests again, with nodes that share the work by jobs, instead of workers."""
 
+import os
 import random
 import time
 
-from odoo.addons.collections_policy.tests.crash.test_crash import (  # noqa: F401
-    SEED,
-    SENT,
-    test_connections_to_the_database_are_lost,
-)
+import pytest
+
+from odoo.addons.collections_policy.tests.crash import test_crash
+from odoo.addons.collections_policy.tests.crash.sink import Sink
+from odoo.addons.collections_policy.tests.crash.test_crash import SEED, SENT
 from odoo.addons.collections_policy.tests.crash.worker import DEBTORS
 
+from .nodes import NodesNight
+
 KILLS = 4
+
+# As they are there, with the nights of here
+night = test_crash.night
+test_connections_to_the_database_are_lost = (
+    test_crash.test_connections_to_the_database_are_lost
+)
+
+
+@pytest.fixture(scope="module")
+def _night(tmp_path_factory):
+    sink = Sink()
+    log = tmp_path_factory.mktemp("crash") / "nodes.log"
+    nights = NodesNight(os.environ["COLLECTIONS_CRASH_DB"], sink, log)
+    yield nights
+    nights.end()
+    sink.stop()
 
 
 def test_the_jobs_go_to_all_nodes(night):
