@@ -1,6 +1,7 @@
 from odoo import api, models
 
 KINDS = ("plan", "deliver")
+MAX_COUNT = 8
 
 
 class CollectionsWorker(models.AbstractModel):
@@ -38,8 +39,18 @@ class CollectionsWorker(models.AbstractModel):
         return len(self._get_crons(KINDS[0]).filtered("active"))
 
     @api.model
+    def _get_max_count(self):
+        """Return how many workers there may be, at most."""
+        return MAX_COUNT
+
+    @api.model
     def _set_count(self, count):
-        """Have as many scheduled actions of each kind as workers are wanted."""
+        """Have as many workers as are wanted."""
+        self._set_cron_count(count)
+
+    @api.model
+    def _set_cron_count(self, count):
+        """Have so many scheduled actions of each kind."""
         for kind in KINDS:
             crons = self._get_crons(kind)
             while len(crons) < count:

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-MAX_WORKERS = 8
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -26,12 +24,11 @@ class ResConfigSettings(models.TransientModel):
 
     @api.constrains("collections_workers")
     def _check_collections_workers(self):
+        limit = self.env["collections.worker"]._get_max_count()
         for settings in self:
-            if not 1 <= settings.collections_workers <= MAX_WORKERS:
+            if not 1 <= settings.collections_workers <= limit:
                 raise ValidationError(
-                    self.env._(
-                        "Collections can be shared by 1 to %s workers.", MAX_WORKERS
-                    )
+                    self.env._("Collections can be shared by 1 to %s workers.", limit)
                 )
 
     @api.model

@@ -1,10 +1,12 @@
 """Print which addons of a repository can be installed, and what they need of others.
 
-Usage: addons.py REPOSITORY FOLDER...
+Usage: addons.py REPOSITORY PACKAGES FOLDER...
 
 The first line names the addons (a,b,c) whose dependencies are all found in the
 repository or in one of the folders, the second line the dependencies that lie
-outside the repository. What has to be left out is told on standard error.
+outside the repository. The third and fourth line name what can be installed besides if
+the folder PACKAGES is looked in as well, and what of it is needed. What has to be left
+out is told on standard error.
 """
 
 import ast
@@ -45,17 +47,29 @@ def split(manifests, elsewhere):
     return sorted(addons), sorted(needs - addons), left_out
 
 
-def main(repository, *folders):
-    folders = [Path(line) for folder in folders for line in folder.splitlines()]
+def look_in(folders):
+    """Return a function that tells whether an addon is in one of the folders."""
 
     def elsewhere(name):
         return any((folder / name / "__manifest__.py").exists() for folder in folders)
 
-    addons, needs, left_out = split(read_manifests(Path(repository)), elsewhere)
+    return elsewhere
+
+
+def main(repository, packages, *folders):
+    folders = [Path(line) for folder in folders for line in folder.splitlines()]
+    manifests = read_manifests(Path(repository))
+    addons, needs, _left_out = split(manifests, look_in(folders))
+    every, all_needs, left_out = split(manifests, look_in([*folders, Path(packages)]))
     for name, missing in sorted(left_out.items()):
         sys.stderr.write(f"left out: {name} needs {', '.join(missing)}\n")
-    print(",".join(addons))
-    print(",".join(needs))
+    for names in (
+        addons,
+        needs,
+        [name for name in every if name not in addons],
+        [need for need in all_needs if need not in {*needs, *addons}],
+    ):
+        print(",".join(names))
 
 
 if __name__ == "__main__":

@@ -43,19 +43,19 @@ prepare_template() { # -> $TEMPLATE
     release_lock template
 }
 
-# with_addons ACTION DATABASE LOG: install (-i) or update (-u) the addons of this repository.
+# with_addons ACTION DATABASE LOG [ADDONS]: install (-i) or update (-u) addons of this repository.
 with_addons() {
-    local log=$CACHE/log/$3.log
+    local log=$CACHE/log/$3.log addons=${4:-$ADDONS}
     write_conf "$2"
-    logged "$3" odoo -c "$CONF" "$1" "$ADDONS" --with-demo --no-http --stop-after-init \
-        --log-level warn || die "$ADDONS could not be installed"
+    logged "$3" odoo -c "$CONF" "$1" "$addons" --with-demo --no-http --stop-after-init \
+        --log-level warn || die "$addons could not be installed"
     if grep -q 'demo data failed' "$log"; then
         tail -n 30 "$log" >&2
         die "the demo data could not be loaded (all of it: $log)"
     fi
     # A warning while installing is a mistake of the addon's.
     if grep -E ' (WARNING|ERROR|CRITICAL) ' "$log" >&2; then
-        [ -z "${CI:-}" ] || die "installing $ADDONS logged the lines above"
-        say "installing $ADDONS logged the lines above, which CI takes for errors"
+        [ -z "${CI:-}" ] || die "installing $addons logged the lines above"
+        say "installing $addons logged the lines above, which CI takes for errors"
     fi
 }

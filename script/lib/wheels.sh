@@ -28,7 +28,8 @@ check_wheels() {
     say "installing the addons from their wheels"
     copy_db "$TEMPLATE" "$db"
     forgo_durability "$db"
-    PYTHONPATH=$folder ADDONS_PATH=$ODOO_PATH/odoo/addons with_addons -i "$db" wheel-addons
+    PYTHONPATH=$folder ADDONS_PATH=$ODOO_PATH/odoo/addons \
+        with_addons -i "$db" wheel-addons "$ADDONS${BRIDGES:+,$BRIDGES}"
     drop_db "$db"
     rm -rf "$folder" "$CONF"
 }

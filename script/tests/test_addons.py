@@ -59,3 +59,18 @@ def test_a_broken_manifest_is_named(repository):
     (folder / "base_one" / "__manifest__.py").write_text("{")
     with pytest.raises(SystemExit, match="base_one/__manifest__.py"):
         addons.read_manifests(folder)
+
+
+def test_what_needs_a_python_package_is_named_apart(repository, tmp_path, capsys):
+    folder = repository(
+        base_one={"depends": []},
+        base_one_queue={"depends": ["base_one", "queue"]},
+        base_one_sms={"depends": ["base_one", "sms"]},
+    )
+    packages = tmp_path / "packages"
+    (packages / "queue").mkdir(parents=True)
+    (packages / "queue" / "__manifest__.py").write_text("{}")
+    addons.main(folder, packages)
+    told = capsys.readouterr()
+    assert told.out.splitlines() == ["base_one", "", "base_one_queue", "queue"]
+    assert told.err == "left out: base_one_sms needs sms\n"

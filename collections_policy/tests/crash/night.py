@@ -54,14 +54,19 @@ class Night:
     :param Path log: where the workers write
     """
 
+    program = WORKER
+    environment = {}  # of the workers, besides that of the tests
+
     def __init__(self, database, sink, log):
         self.database = database
         self.ready = f"{database}_ready"
         self.log = log
         self.sink = sink
         self.workers = []
+        port = str(sink.port)
         self.parent = subprocess.Popen(
-            [sys.executable, "-P", WORKER, config["config"], database, str(sink.port)],
+            [sys.executable, "-P", self.program, config["config"], database, port],
+            env={**os.environ, **self.environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log.open("w"),

@@ -3,7 +3,7 @@
 Usage: worker.py CONFIG DATABASE SMTP_PORT
 
 Loads Odoo once, as its server does, then forks a process for each line on standard
-input, which names one of the functions below; writes its number.
+input, which names one of the functions below, and its arguments; writes its number.
 """
 
 import logging
@@ -130,7 +130,22 @@ def _create_invoices(env, company):
 # === WHAT THE SCHEDULED ACTIONS DO === #
 
 
-def work(registry):
+def is_done(env):
+    """Tell whether the night is over: what is put off is for another one."""
+    [company] = env["res.company"]._get_collections_automatic()
+    ours = Domain("company_id", "=", company.id)
+    today = company._get_collections_date()
+    ready = Domain("not_before", "=", False) | Domain("not_before", "<=", today)
+    pending = Domain("state", "=", "planned") & ready | Domain("state", "=", "queued")
+    working = env["collections.run"].search_count(
+        ours & Domain("state", "=", "running")
+    )
+    to_deliver = env["collections.action"].search_count(ours & pending)
+    queued = env["mail.mail"].search_count([("state", "=", "outgoing")])
+    return not (working or to_deliver or queued)
+
+
+def work(registry, is_done=is_done):
     """Do what the scheduled actions do, over and over, until nothing is left."""
     steps = (
         lambda env: env["collections.run"]._cron_plan(),
@@ -147,21 +162,6 @@ def work(registry):
         except psycopg2.Error as error:
             _logger.info("Again: %s", error)
         time.sleep(IDLE)
-
-
-def is_done(env):
-    """Tell whether the night is over: what is put off is for another one."""
-    [company] = env["res.company"]._get_collections_automatic()
-    ours = Domain("company_id", "=", company.id)
-    today = company._get_collections_date()
-    ready = Domain("not_before", "=", False) | Domain("not_before", "<=", today)
-    pending = Domain("state", "=", "planned") & ready | Domain("state", "=", "queued")
-    working = env["collections.run"].search_count(
-        ours & Domain("state", "=", "running")
-    )
-    to_deliver = env["collections.action"].search_count(ours & pending)
-    queued = env["mail.mail"].search_count([("state", "=", "outgoing")])
-    return not (working or to_deliver or queued)
 
 
 def retry(env):
@@ -182,7 +182,7 @@ def run(registry, function):
 # === PROCESSES === #
 
 
-def main(config_file, database, smtp_port):
+def main(config_file, database, smtp_port, work=work):
     config.parse_config(
         ["-c", config_file, "-d", database, "--no-http"], setup_logging=True
     )
@@ -196,7 +196,7 @@ def main(config_file, database, smtp_port):
     for line in sys.stdin:
         number = os.fork()
         if not number:
-            child(registry, line.strip())
+            child(registry, work, *line.split())
         say(number)
 
 
@@ -205,11 +205,11 @@ def say(word):
     sys.stdout.flush()
 
 
-def child(registry, name):
+def child(registry, work, name, *arguments):
     status = 1
     try:
         if name == "work":
-            work(registry)
+            work(registry, *arguments)
         else:
             run(registry, globals()[name])
         status = 0
