@@ -1,1 +1,1 @@
-"""What the addon costs, measured on portfolios of any size, by itself or beside a peer."""
+"""What the addon costs, on portfolios of any size, by itself or beside a peer."""

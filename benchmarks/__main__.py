@@ -22,9 +22,7 @@ def main():
     commands = parser.add_subparsers(dest="name", required=True)
     for name, benchmark in BENCHMARKS.items():
         text = benchmark.__doc__
-        command = commands.add_parser(
-            name, help=text.splitlines()[0], description=text
-        )
+        command = commands.add_parser(name, help=text.splitlines()[0], description=text)
         benchmark.add_arguments(command)
     options = parser.parse_args()
     databases.configure()

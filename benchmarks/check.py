@@ -99,8 +99,9 @@ def _is_same(before, after):
 def _use(moves):
     """Pay, reverse and repost, as a person would."""
     invoices = moves.filtered(
-        lambda move: move.move_type == "out_invoice"
-        and move.payment_state == "not_paid"
+        lambda move: (
+            move.move_type == "out_invoice" and move.payment_state == "not_paid"
+        )
     )
     paid, reversed_one, reposted = invoices[0], invoices[1], invoices[2]
     paid.env["account.payment.register"].with_context(

@@ -8,12 +8,23 @@ TODAY = date(2026, 11, 25)
 
 # Each with its ladder of days and channels, and its share of the customers, in percent
 POLICIES = (
-    ("Standard", 80, ((1, "email"), (10, "email"), (30, "task"), (60, "email"), (90, "task"))),
+    (
+        "Standard",
+        80,
+        ((1, "email"), (10, "email"), (30, "task"), (60, "email"), (90, "task")),
+    ),
     ("Important", 15, ((7, "email"), (30, "task"), (60, "email"), (120, "task"))),
     (
         "At risk",
         5,
-        ((0, "email"), (3, "email"), (7, "task"), (15, "email"), (30, "task"), (45, "task")),
+        (
+            (0, "email"),
+            (3, "email"),
+            (7, "task"),
+            (15, "email"),
+            (30, "task"),
+            (45, "task"),
+        ),
     ),
 )
 
@@ -68,7 +79,9 @@ def _prepare_step(env, channel):
 
 STEPS = {
     "email": lambda env: {"mail_template_id": get_template(env).id},
-    "task": lambda env: {"activity_type_id": env.ref("mail.mail_activity_data_call").id},
+    "task": lambda env: {
+        "activity_type_id": env.ref("mail.mail_activity_data_call").id
+    },
 }
 
 

@@ -150,9 +150,7 @@ def copy(source, target):
     drop(target)
     _execute("CREATE DATABASE {} TEMPLATE {}", target, source)
     if _filestore(source).exists():
-        shutil.copytree(
-            _filestore(source), _filestore(target), copy_function=os.link
-        )
+        shutil.copytree(_filestore(source), _filestore(target), copy_function=os.link)
 
 
 def rename(old, new):

@@ -16,7 +16,9 @@ REPORT = "collections_policy.action_report_letter"
 
 
 def add_arguments(parser):
-    parser.add_argument("--count", type=int, default=1_000, help="letters in one document")
+    parser.add_argument(
+        "--count", type=int, default=1_000, help="letters in one document"
+    )
     parser.add_argument("--single", type=int, default=20, help="letters one by one")
 
 

@@ -90,7 +90,10 @@ def work_theirs(env):
 def prepare(env):
     """Have the peer's usual policy apply to all receivables, and spare the disputed."""
     accounts = env["account.account"].search(
-        [("account_type", "=", "asset_receivable"), ("company_ids", "in", env.company.ids)]
+        [
+            ("account_type", "=", "asset_receivable"),
+            ("company_ids", "in", env.company.ids),
+        ]
     )
     spared = env.ref(f"{MODULE}.credit_control_no_follow")
     (env.ref(f"{MODULE}.credit_control_3_time") | spared).account_ids = accounts

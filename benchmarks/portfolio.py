@@ -4,8 +4,8 @@ Customers owe a Poisson-like number of invoices each (5 on average), 0 to 180 da
 A fifth of the invoices is paid, a tenth in part, and 3 % are not to be followed up.
 Unless the portfolio is plain, every twentieth invoice is due in three instalments, some
 customers have a contact for invoices and some an open credit, and one owes a hundredth
-of everything.  The journal entries have the columns that Odoo itself would have written;
-``check`` says whether they do.
+of everything.  The journal entries have the columns that Odoo itself would have
+written; ``check`` says whether they do.
 """
 
 from odoo.tools import SQL
@@ -16,7 +16,12 @@ SEED = 42
 INVOICES_EACH = 5  # a customer
 BULK = 50_000  # from here on, indexes are made after the rows
 
-TABLES = ("account_move", "account_move_line", "account_partial_reconcile", "res_partner")
+TABLES = (
+    "account_move",
+    "account_move_line",
+    "account_partial_reconcile",
+    "res_partner",
+)
 
 
 def fill(env, items, plain=False):
@@ -338,8 +343,8 @@ INSERT_INCOME = f"""
     INSERT INTO account_move_line {_LINE_COLUMNS}
     SELECT NEXTVAL('account_move_line_id_seq'), move_id, sale_journal_id, company_id,
            currency_id, 100, income_id, currency_id, partner_id, name, 'posted',
-           'Service fee', 'product', date, date, NULL, 0, amount, -amount, -amount, 0, 0,
-           1, amount, amount, amount, 0, FALSE, NULL, NULL, FALSE, FALSE, 100,
+           'Service fee', 'product', date, date, NULL, 0, amount, -amount, -amount, 0,
+           0, 1, amount, amount, amount, 0, FALSE, NULL, NULL, FALSE, FALSE, 100,
            1, 1, NOW(), NOW()
       FROM staged_invoice, setting
 """
@@ -374,10 +379,10 @@ INSERT_PAYMENTS = f"""
     INSERT INTO account_move
            (id, sequence_number, sequence_prefix, name, journal_id, company_id,
             partner_id, commercial_partner_id, currency_id, state, move_type, auto_post,
-            payment_state, date, invoice_date_due, invoice_currency_rate, amount_untaxed,
-            amount_tax, amount_total, amount_residual, amount_untaxed_signed,
-            amount_untaxed_in_currency_signed, amount_tax_signed, amount_total_signed,
-            amount_total_in_currency_signed, amount_residual_signed,
+            payment_state, date, invoice_date_due, invoice_currency_rate,
+            amount_untaxed, amount_tax, amount_total, amount_residual,
+            amount_untaxed_signed, amount_untaxed_in_currency_signed, amount_tax_signed,
+            amount_total_signed, amount_total_in_currency_signed, amount_residual_signed,
             always_tax_exigible, checked, posted_before, made_sequence_gap,
             is_manually_modified, create_uid, write_uid, create_date, write_date)
     SELECT move_id, 100000 + number, 'PBNK/' || TO_CHAR(date, 'YYYY') || '/',

@@ -11,7 +11,9 @@ START, FACTOR = 1_000, 10
 
 
 def add_arguments(parser):
-    parser.add_argument("--items", type=int, default=100_000, help="the most open items")
+    parser.add_argument(
+        "--items", type=int, default=100_000, help="the most open items"
+    )
 
 
 def run(options):
