@@ -382,7 +382,8 @@ INSERT_PAYMENTS = f"""
             payment_state, date, invoice_date_due, invoice_currency_rate,
             amount_untaxed, amount_tax, amount_total, amount_residual,
             amount_untaxed_signed, amount_untaxed_in_currency_signed, amount_tax_signed,
-            amount_total_signed, amount_total_in_currency_signed, amount_residual_signed,
+            amount_total_signed, amount_total_in_currency_signed,
+            amount_residual_signed,
             always_tax_exigible, checked, posted_before, made_sequence_gap,
             is_manually_modified, create_uid, write_uid, create_date, write_date)
     SELECT move_id, 100000 + number, 'PBNK/' || TO_CHAR(date, 'YYYY') || '/',
