@@ -31,14 +31,15 @@ def run(options):
     with databases.open_env(name) as env:
         for number in range(1, options.rounds + 1):
             say(f"round {number} of {options.rounds}")
-            ours.append(_make_ours(env, options.count))
+            made, cost = _make_ours(env, options.count)
+            ours.append(cost)
             theirs.append(_make_theirs(env, options.peer_count))
     databases.close(name)
     ours, theirs = middle(ours), middle(theirs)
-    peer_cpu = theirs.cpu * options.count / options.peer_count
+    peer_cpu = theirs.cpu * made / options.peer_count
     return {
         "items": items,
-        "mails": options.count,
+        "mails": made,
         "seconds": round(ours.wall, 2),
         "cpu_seconds": round(ours.cpu, 2),
         "statements": ours.sql,
@@ -51,15 +52,18 @@ def run(options):
 
 
 def _make_ours(env, count):
+    """Deliver as many actions; a few may have nobody to go to.
+
+    :return: how many e-mails were made, and what they cost
+    """
     plan(env)
     before = env["mail.mail"].search_count([])
     with measured(env) as cost:
         deliver(env, count)
     made = env["mail.mail"].search_count([]) - before
     say(f"  ours:   {cost}  {made} e-mails")
-    assert made == count, f"{made} e-mails were made, not {count}"
     peer.forget(env)
-    return cost
+    return made, cost
 
 
 def plan(env):

@@ -115,8 +115,8 @@ def _sum_up(reports, opening):
         "cpu_seconds": round(opening.cpu + sum(r["cpu"] for r in reports), 2),
         "statements": opening.sql + sum(report["sql"] for report in reports),
         "ranges": sum(report["ranges"] for report in reports),
-        "longest_transaction": max(
-            opening.wall, *(report["longest"] for report in reports)
+        "longest_transaction": round(
+            max(opening.wall, *(report["longest"] for report in reports)), 2
         ),
         "peak_mb": round(max(report["peak_mb"] for report in reports), 1),
     }

@@ -62,6 +62,21 @@ class TestMailResults(CollectionsCommon):
         self.assertEqual(self.action.state, "sent")
         self.assertEqual(self.mail.state, "sent")
 
+    def test_what_may_have_left_is_not_recalled(self):
+        self._begin(self.mail)
+        self.actions.sudo()._recall()
+        self.assertEqual((self.action.state, self.action.reason), ("failed", "unsure"))
+        self.assertEqual(self.other.state, "planned")
+
+    def test_what_bounced_stays_so_when_others_are_taken_back(self):
+        self.mail.state = "sent"
+        self._settle()
+        self.action.sudo()._set_failed("bounced", now=self._noon(TODAY))
+        self.actions.sudo()._withdraw()
+        self.assertEqual(
+            (self.action.state, self.action.reason), ("failed", "bounced")
+        )
+
     def test_what_may_have_left_is_not_cancelled(self):
         self._begin(self.mail)
         self.actions.sudo()._set_cancelled("paid")
