@@ -73,9 +73,7 @@ class TestMailResults(CollectionsCommon):
         self._settle()
         self.action.sudo()._set_failed("bounced", now=self._noon(TODAY))
         self.actions.sudo()._withdraw()
-        self.assertEqual(
-            (self.action.state, self.action.reason), ("failed", "bounced")
-        )
+        self.assertEqual((self.action.state, self.action.reason), ("failed", "bounced"))
 
     def test_what_may_have_left_is_not_cancelled(self):
         self._begin(self.mail)
