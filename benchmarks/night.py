@@ -3,14 +3,12 @@
 Each worker is a process: it claims a range, plans it, and commits.
 """
 
-import json
-import subprocess
-import sys
 from datetime import timedelta
 
 from . import company, databases
 from .databases import say
 from .meter import measured
+from .processes import run_together
 
 
 def add_arguments(parser):
@@ -57,8 +55,7 @@ def plan(name, workers, date, restart=False):
     :rtype: dict
     """
     run_id, before, opening = _open_run(name, date, restart)
-    processes = [_start_worker(name, run_id) for _number in range(workers)]
-    reports = [_read_report(process) for process in processes]
+    reports = run_together("night_worker", workers, name, run_id)
     with databases.open_env(name) as env:
         done = env["collections.run"].browse(run_id)
         figures = {
@@ -85,21 +82,6 @@ def _open_run(name, date, restart):
                 day._restart()
         env.cr.commit()
         return day.id, before, cost
-
-
-def _start_worker(name, run_id):
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.night_worker", name, str(run_id)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def _read_report(process):
-    output, _errors = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"a worker failed: {output}")
-    return json.loads(output)
 
 
 def _sum_up(reports, opening):

@@ -3,11 +3,8 @@
 That a message was begun is committed before its text leaves; its result after.
 """
 
-import json
-import subprocess
-import sys
-
 from . import databases, mails
+from .processes import run_together
 from .servers import mail_server
 
 
@@ -25,8 +22,7 @@ def run(options):
             mails.deliver(env, options.count)
             env.cr.commit()
         databases.close(name)
-        senders = [_start_sender(name, port) for _number in range(options.workers)]
-        reports = [json.loads(sender.communicate()[0]) for sender in senders]
+        reports = run_together("send_worker", options.workers, name, port)
         sent = _count_sent(name)
     seconds = max(r["ended"] for r in reports) - min(r["begun"] for r in reports)
     return {
@@ -37,14 +33,6 @@ def run(options):
         "cpu_seconds": round(sum(report["cpu"] for report in reports), 2),
         "statements": sum(report["sql"] for report in reports),
     }
-
-
-def _start_sender(name, port):
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.send_worker", name, str(port)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def _count_sent(name):

@@ -8,15 +8,15 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ..tools.amounts import AmountFormat
+from .amounts import AmountFormat
 
 PREVIEWED = ("to_approve", "planned", "todo", "failed")
 
-# Where the body goes in the frame of a message
-BODY_MARK = "[[body]]"
-# After parts, and messages, that are drawn at once
-PART_MARK = "[[part]]"
-MESSAGE_MARK = "[[message]]"
+# Where the body goes in the frame of a message; after parts, and messages, that are
+# drawn at once.  No name or number can hold one of these: they are escaped.
+BODY_MARK = Markup("<!--body-->")
+PART_MARK = Markup("<!--part-->")
+MESSAGE_MARK = Markup("<!--message-->")
 SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
 
 

@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
+from markupsafe import escape
+
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import format_amount
 
+from ..models.amounts import AmountFormat
 from ..models.collections_action_message import join_lines
-from ..tools.amounts import AmountFormat
 from ..tools.plain_html import PlainHtml
 from .common import TODAY, CollectionsCommon
 
@@ -50,6 +52,21 @@ class TestBatches(CollectionsCommon):
             for name in fields:
                 self.assertEqual(str(ours[action.id][name]), str(core[action.id][name]))
             self.assertTrue(ours[action.id]["body_html"])
+
+    def test_no_number_of_an_invoice_tears_messages_apart(self):
+        actions = self._actions(3)
+        odd = "<!--part--> <!--message--> <!--body--> [[part]] [[message]]"
+        moves = actions.line_ids.move_id
+        moves[0].name = odd
+        actions.line_ids.filtered(lambda line: line.move_id == moves[0]).name = odd
+        actions.invalidate_recordset()
+        for action in actions:
+            [move] = action.line_ids.move_id
+            shown = str(escape(move.name))
+            self.assertIn(shown, action.items_html)
+            self.assertNotIn("<!--", action.items_html)
+            for other in moves - move:
+                self.assertNotIn(str(escape(other.name)), action.items_html)
 
     def test_shipped_templates_give_the_same_bytes(self):
         actions = self._actions(4)

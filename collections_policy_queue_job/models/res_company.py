@@ -6,7 +6,9 @@ class ResCompany(models.Model):
     _inherit = ["res.company", "collections.turns"]
 
     def _do_collections_turn(self):
-        # OVERRIDE 'collections.turns': deliver a batch
+        # OVERRIDE 'collections.turns': deliver a batch, unless it was switched off
+        if self not in self._get_collections_automatic():
+            return False
         deliverer = self.env["collections.deliverer"]
         return bool(deliverer._deliver_batch(self, fields.Datetime.now()))
 

@@ -168,7 +168,15 @@ class TestPlan(TurnsCommon):
 class TestDelivery(TurnsCommon):
     def setUp(self):
         super().setUp()
+        self.company.collections_automatic = True
         self._finish(self._open())
+
+    def test_what_is_switched_off_meanwhile_delivers_nothing_more(self):
+        self._start_delivery()
+        self.company.collections_automatic = False
+        self._perform_all()
+        self.assertEqual(set(self._planned().mapped("state")), {"planned"})
+        self.assertNotIn("pending", self._jobs().mapped("state"))
 
     def test_turns_deliver_all_that_is_ready(self):
         self._start_delivery()
