@@ -3,9 +3,25 @@
 A channel is an abstract model that inherits ``collections.channel``, is named
 ``collections.channel.<code>``, and whose code is added to the ``channel`` selection of
 ``collections.level.step``.  Nothing else in the addon knows it.
+
+What it can do it says in class attributes:
+
+``_icon``
+    its icon, a Font Awesome class
+``_is_contact``
+    the debtor hears from us: hours, caps and opt-outs apply (a plain task is none)
+``_is_message``
+    it says something by itself, once a day at most; a call is made by a person
+``_proves_delivery``
+    it can tell that what was sent has arrived
+``_carries_files``
+    documents can go with it
+``_max_length``
+    how many characters it takes, ``None`` for any number
 """
 
 from odoo import models
+from odoo.fields import Command
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -13,16 +29,39 @@ class CollectionsChannel(models.AbstractModel):
     _description = "Collections channel"
 
     _icon = "fa-paper-plane-o"
-    _once_a_day = True  # counts as hearing from us
+    _is_contact = True
+    _is_message = True
+    _proves_delivery = False
+    _carries_files = False
+    _max_length = None
 
     def _get(self, code):
         """Return the service of a channel."""
         return self.env[f"collections.channel.{code}"]
 
+    def _get_all(self):
+        """Return the services of all channels, by code.
+
+        :rtype: dict[str, collections.channel]
+        """
+        return {code: self._get(code) for code, _label in self._selection_channel()}
+
     def _selection_channel(self):
         """Return the channels that a step may use, with their labels."""
         step = self.env["collections.level.step"]
         return step._fields["channel"]._description_selection(self.env)
+
+    def _selection_contact_channel(self):
+        """Return the channels by which debtors hear from us, with their labels."""
+        return [
+            (code, label)
+            for code, label in self._selection_channel()
+            if self._get(code)._is_contact
+        ]
+
+    def _get_code(self):
+        """Return the code of this channel."""
+        return self._name.rpartition(".")[2]
 
     def _get_step_problem(self, step):
         """Return, in words, what a step lacks to use this channel; else ``None``.
@@ -51,3 +90,157 @@ class CollectionsChannel(models.AbstractModel):
         To be implemented by channels.
         """
         return ""
+
+    # === COST === #
+
+    def _note_costs(self, actions, date):
+        """Keep with each action what carrying it out costs.
+
+        :param actions: actions of one company that were handed over
+        :param date: the day, in the company's time zone
+        """
+        price = self.env["collections.tariff"]._get_price(
+            actions.company_id, self._get_code(), date
+        )
+        if price:
+            actions._write_each(
+                {"cost": action.currency_id.round(price * self._count_units(action))}
+                for action in actions
+            )
+
+    def _count_units(self, action):
+        """Return how many units of the tariff an action takes.
+
+        To be extended where it depends on the length, or on how many it goes to.
+        """
+        return 1
+
+    # === ADDRESSES === #
+
+    def _read_address(self, partner):
+        """Return the address that a partner has for this channel, as it was typed.
+
+        To be implemented by channels that write to somebody.
+        """
+        return False
+
+    def _normalize_address(self, partner):
+        """Return a partner's address as the channel needs it, or ``False``."""
+        return self._read_address(partner)
+
+    def _format_address(self, partner):
+        """Return a partner's address as it is kept with the action."""
+        return self._normalize_address(partner)
+
+    def _is_refused(self, partner):
+        """Tell whether a partner's address must not be used: blacklisted, bounced."""
+        return False
+
+    def _address(self, actions, now):
+        """Note on actions whom they go to; those that can reach nobody fail.
+
+        :param now: the moment, UTC
+        :return: the actions that can reach somebody
+        """
+        recipients = self._get_recipients(actions)
+        unreachable, welcome = {}, {}
+        for action in actions:
+            problem, partners = self._sort_out(recipients[action])
+            if problem:
+                unreachable.setdefault(problem, actions.browse())
+                unreachable[problem] |= action
+            else:
+                welcome[action] = partners
+        self._note_recipients(welcome)
+        for problem, failed in unreachable.items():
+            failed._set_failed(problem, now=now)
+        return actions.filtered(lambda action: action in welcome)
+
+    def _sort_out(self, recipients):
+        """Return why partners can't be written to, else ``None``, and who can."""
+        if not recipients.filtered(self._read_address):
+            return "no_address", recipients.browse()
+        reachable = recipients.filtered(self._normalize_address)
+        if not reachable:
+            return "bad_address", reachable
+        welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
+            lambda partner: not self._is_refused(partner)
+        )
+        return (None if welcome else "opted_out"), welcome
+
+    def _note_recipients(self, recipients):
+        """Note whom actions go to, in a few statements for all of them.
+
+        :param dict recipients: partners by action
+        """
+        actions = self.env["collections.action"].union(*recipients)
+        actions._write_each(
+            {
+                "recipient_id": partners[0].id,
+                "address": ", ".join(map(self._format_address, partners)),
+            }
+            for partners in recipients.values()
+        )
+        field = actions._fields["recipient_ids"]
+        field.write_batch(
+            [
+                (action, [Command.set(partners.ids)])
+                for action, partners in recipients.items()
+            ]
+        )
+
+    def _get_recipients(self, actions):
+        """Return whom to write to: the contact of each invoice, or who stands in.
+
+        A contact without an address is replaced by the debtor's invoicing contact, and
+        that one by the debtor itself.
+
+        :rtype: dict[collections.action, res.partner]
+        """
+        Partner = self.env["res.partner"]
+        debtors = actions.partner_id
+        contact_ids = {
+            debtor: debtor.address_get(["invoice"])["invoice"] for debtor in debtors
+        }
+        together = Partner.browse(contact_ids.values()) | debtors
+        moves = actions.line_ids.move_id
+        moves.fetch(["partner_id"])
+        together |= moves.partner_id
+        prefetch = together._prefetch_ids
+        recipients = {}
+        for action in actions:
+            debtor = action.partner_id.with_prefetch(prefetch)
+            fallback = Partner.browse(contact_ids[debtor]).with_prefetch(prefetch)
+            contacts = action.carried_line_ids.move_id.partner_id
+            chosen = [
+                self._choose(contact, fallback, debtor)
+                for contact in contacts.with_prefetch(prefetch)
+            ]
+            chosen = Partner.union(*chosen) or fallback or debtor
+            recipients[action] = chosen.with_prefetch(prefetch)
+        return recipients
+
+    def _choose(self, contact, *others):
+        """Return the first partner that has an address; if none has, the first."""
+        candidates = (contact, *others)
+        return next((p for p in candidates if self._normalize_address(p)), contact)
+
+    # === WHAT BECAME OF IT === #
+
+    def _find_actions(self, references):
+        """Return the actions of this channel that a provider's references stand for.
+
+        :param references: what was kept as ``reference`` when they were handed over
+        :rtype: dict[str, collections.action]
+        """
+        actions = (
+            self.env["collections.action"]
+            .sudo()
+            .search(
+                [
+                    ("channel", "=", self._get_code()),
+                    ("reference", "in", list(references)),
+                ]
+            )
+        )
+        return {action.reference: action for action in actions}

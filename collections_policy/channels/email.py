@@ -15,6 +15,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     _description = "Collections channel: e-mail"
 
     _icon = "fa-envelope-o"
+    _carries_files = True
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -32,94 +33,25 @@ class CollectionsChannelEmail(models.AbstractModel):
         if reachable:
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
-    def _address(self, actions, now):
-        """Note on actions whom they go to; those that can reach nobody fail.
+    # === ADDRESSES === #
 
-        :param now: the moment, UTC
-        :return: the actions that can reach somebody
-        """
-        recipients = self._get_recipients(actions)
-        unreachable, welcome = {}, {}
-        for action in actions:
-            problem, partners = self._sort_out(recipients[action])
-            if problem:
-                unreachable.setdefault(problem, actions.browse())
-                unreachable[problem] |= action
-            else:
-                welcome[action] = partners
-        self._note_recipients(welcome)
-        for problem, failed in unreachable.items():
-            failed._set_failed(problem, now=now)
-        return actions.filtered(lambda action: action in welcome)
+    def _read_address(self, partner):
+        # OVERRIDE 'collections.channel'
+        return partner.email
 
-    def _sort_out(self, recipients):
-        """Return why partners can't be written to, else ``None``, and who can."""
-        if not recipients.filtered("email"):
-            return "no_address", recipients.browse()
-        reachable = recipients.filtered(lambda partner: email_normalize(partner.email))
-        if not reachable:
-            return "bad_address", reachable
-        welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
-            lambda partner: not partner.is_blacklisted
-        )
-        return (None if welcome else "opted_out"), welcome
+    def _normalize_address(self, partner):
+        # OVERRIDE 'collections.channel'
+        return email_normalize(partner.email)
 
-    def _note_recipients(self, recipients):
-        """Note whom actions go to, in a few statements for all of them.
+    def _format_address(self, partner):
+        # OVERRIDE 'collections.channel'
+        return partner.email_formatted
 
-        :param dict recipients: partners by action
-        """
-        actions = self.env["collections.action"].union(*recipients)
-        actions._write_each(
-            {
-                "recipient_id": partners[0].id,
-                "address": ", ".join(partners.mapped("email_formatted")),
-            }
-            for partners in recipients.values()
-        )
-        field = actions._fields["recipient_ids"]
-        field.write_batch(
-            [
-                (action, [Command.set(partners.ids)])
-                for action, partners in recipients.items()
-            ]
-        )
+    def _is_refused(self, partner):
+        # OVERRIDE 'collections.channel'
+        return partner.is_blacklisted
 
-    def _get_recipients(self, actions):
-        """Return whom to write to: the contact of each invoice, or who stands in.
-
-        A contact without an address is replaced by the debtor's invoicing contact, and
-        that one by the debtor itself.
-
-        :rtype: dict[collections.action, res.partner]
-        """
-        Partner = self.env["res.partner"]
-        debtors = actions.partner_id
-        contact_ids = {
-            debtor: debtor.address_get(["invoice"])["invoice"] for debtor in debtors
-        }
-        together = Partner.browse(contact_ids.values()) | debtors
-        moves = actions.line_ids.move_id
-        moves.fetch(["partner_id"])
-        together |= moves.partner_id
-        prefetch = together._prefetch_ids
-        recipients = {}
-        for action in actions:
-            debtor = action.partner_id.with_prefetch(prefetch)
-            fallback = Partner.browse(contact_ids[debtor]).with_prefetch(prefetch)
-            contacts = action.carried_line_ids.move_id.partner_id
-            chosen = [
-                self._choose(contact, fallback, debtor)
-                for contact in contacts.with_prefetch(prefetch)
-            ]
-            chosen = Partner.union(*chosen) or fallback or debtor
-            recipients[action] = chosen.with_prefetch(prefetch)
-        return recipients
-
-    def _choose(self, contact, *others):
-        """Return the first partner that has an address; if none has, the first."""
-        candidates = (contact, *others)
-        return next((p for p in candidates if email_normalize(p.email)), contact)
+    # === TEXT === #
 
     def _queue(self, template, actions, now):
         """Create the queued mails of actions that share a template."""

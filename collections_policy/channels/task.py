@@ -9,7 +9,8 @@ class CollectionsChannelTask(models.AbstractModel):
     _description = "Collections channel: task"
 
     _icon = "fa-phone"
-    _once_a_day = False
+    _is_contact = False
+    _is_message = False
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'

@@ -9,6 +9,7 @@ from . import collections_run
 from . import collections_run_range
 from . import collections_run_report
 from . import collections_run_problem
+from . import collections_tariff
 from . import collections_worker
 from . import collections_action
 from . import collections_action_buttons

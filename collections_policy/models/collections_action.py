@@ -98,7 +98,9 @@ class CollectionsAction(models.Model):
         selection=[("yes", "Allowed"), ("later", "Later"), ("no", "Not allowed")],
         readonly=True,
     )
-    not_before = fields.Date(readonly=True)
+    not_before = fields.Datetime(
+        readonly=True, help="The moment from which it may happen."
+    )
     tries = fields.Integer(readonly=True)
     reason = fields.Selection(
         selection="_selection_reason",
@@ -116,6 +118,15 @@ class CollectionsAction(models.Model):
         comodel_name="res.partner", string="All Recipients", readonly=True
     )
     address = fields.Char(readonly=True, help="The address used, as it was then.")
+    reference = fields.Char(
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="What the one who carries the message calls it.",
+    )
+    date_delivered = fields.Datetime(string="Arrived On", readonly=True)
+    date_read = fields.Datetime(string="Read On", readonly=True)
+    cost = fields.Monetary(readonly=True, help="What it cost to carry it out.")
     message_id = fields.Many2one(
         comodel_name="mail.message",
         string="Message Sent",
@@ -173,9 +184,9 @@ class CollectionsAction(models.Model):
             ("policy_changed", self.env._("Another policy applies now")),
             ("not_approved", self.env._("Not approved")),
             ("once_a_day", self.env._("The customer already heard from us today")),
-            ("no_address", self.env._("No e-mail address")),
-            ("bad_address", self.env._("The e-mail address is not valid")),
-            ("opted_out", self.env._("The address is on the blacklist")),
+            ("no_address", self.env._("No address for this channel")),
+            ("bad_address", self.env._("The address is not valid")),
+            ("opted_out", self.env._("Not to be written to by this channel")),
             ("bounced", self.env._("The message came back")),
             ("mail_server", self.env._("The mail server did not take it")),
             ("mail_cancelled", self.env._("The message was cancelled")),
@@ -237,7 +248,7 @@ class CollectionsAction(models.Model):
         )
 
     def _set_postponed(self, not_before, reason, detail=False):
-        """Put off actions that are ready, to be tried again from a date on."""
+        """Put off actions that are ready, to be tried again from a moment on (UTC)."""
         return self._update_state(
             "planned", not_before=not_before, reason=reason, reason_detail=detail
         )
@@ -255,6 +266,24 @@ class CollectionsAction(models.Model):
     def _set_sent(self, now):
         """Note that messages left: their level has happened."""
         return self._update_state("sent")._stamp(now)._count_level(now)
+
+    def _note_delivered(self, now):
+        """Note that messages arrived, as the one who carried them tells.
+
+        That a message arrived says that it had left, whatever was told before.
+        """
+        told_late = self.filtered(lambda action: action.state in TRANSITIONS["sent"])
+        told_late._set_sent(now)
+        self.filtered(
+            lambda action: action.state == "sent" and not action.date_delivered
+        ).date_delivered = now
+
+    def _note_read(self, now):
+        """Note that messages were read: they have arrived, then."""
+        self._note_delivered(now)
+        self.filtered(
+            lambda action: action.state == "sent" and not action.date_read
+        ).date_read = now
 
     def _set_done(self, now):
         """Note that tasks got through to the customer: their level has happened."""
@@ -281,9 +310,8 @@ class CollectionsAction(models.Model):
             again = self.filtered(lambda action: action.tries + 1 < MAX_TRIES)
             again._withdraw()
             for action in again:
-                tomorrow = action._get_date(now) + timedelta(days=1)
                 action.tries += 1
-                action._set_postponed(tomorrow, reason, detail)
+                action._set_postponed(action._get_tomorrow(now), reason, detail)
         happened = self.filtered(lambda action: action.state == "sent")
         failed = (self - again)._update_state(
             "failed", reason=reason, reason_detail=detail, date_done=now
@@ -333,6 +361,11 @@ class CollectionsAction(models.Model):
 
     def _get_date(self, now):
         return self.company_id._get_collections_date(now)
+
+    def _get_tomorrow(self, now):
+        """Return the moment, UTC, at which the company's next day begins."""
+        tomorrow = self._get_date(now) + timedelta(days=1)
+        return self.company_id._get_collections_midnight(tomorrow)
 
     def _stamp(self, now):
         for company, actions in self.grouped("company_id").items():

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
@@ -89,6 +89,12 @@ class ResCompany(models.Model):
         :param datetime now: UTC; the present by default
         """
         return self._get_collections_moment(now).date()
+
+    def _get_collections_midnight(self, day):
+        """Return the moment, UTC, at which a day begins for the company."""
+        midnight = datetime.combine(day, time.min)
+        local = self._get_collections_tz().localize(midnight)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_working_day_test(self):
         """Return a function that tells whether the company works on a date.

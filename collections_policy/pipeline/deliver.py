@@ -13,6 +13,7 @@ from .scope import Debtors
 
 _logger = logging.getLogger(__name__)
 
+HANDED_OVER = ("queued", "sent")
 BATCH = 250  # actions in one transaction: about a second's work
 MAX_ATTEMPTS = 5  # at a batch, when others write what it reads
 # Another worker was faster, or the database is gone: not the fault of one action
@@ -52,9 +53,8 @@ class CollectionsDeliverer(models.AbstractModel):
         return 0
 
     def _count_ready(self, company, now):
-        date = company._get_collections_date(now)
         [[count]] = self.env.execute_query(
-            SQL("SELECT COUNT(*) FROM %s", self._get_ready_sql(company, date))
+            SQL("SELECT COUNT(*) FROM %s", self._get_ready_sql(company, now))
         )
         return count
 
@@ -67,13 +67,13 @@ class CollectionsDeliverer(models.AbstractModel):
         """
         self = self.sudo().with_company(company)
         begun = time.monotonic()
-        actions = self._claim(company, company._get_collections_date(now), limit)
+        actions = self._claim(company, now, limit)
         if actions:
             self._deliver(actions, now)
             self._note_time(actions, time.monotonic() - begun)
         return len(actions)
 
-    def _claim(self, company, date, limit):
+    def _claim(self, company, now, limit):
         """Lock the cases of some actions that are ready, and return these.
 
         Other workers pass over what is locked; so nobody handles a debtor twice.
@@ -87,14 +87,14 @@ class CollectionsDeliverer(models.AbstractModel):
                  LIMIT %s
                    FOR NO KEY UPDATE OF debt SKIP LOCKED
                 """,
-                self._get_ready_sql(company, date),
+                self._get_ready_sql(company, now),
                 limit,
             )
         )
         return self.env["collections.action"].browse(row[0] for row in claimed)
 
-    def _get_ready_sql(self, company, date):
-        """The actions that may be delivered on a date, with their cases."""
+    def _get_ready_sql(self, company, now):
+        """The actions that may be delivered at a moment, with their cases."""
         self.env["collections.action"].flush_model()
         return SQL(
             """
@@ -103,13 +103,14 @@ class CollectionsDeliverer(models.AbstractModel):
              WHERE action.company_id = %(company)s
                AND action.state = 'planned'
                AND action.date_planned <= %(date)s
-               AND COALESCE(action.not_before, %(date)s) <= %(date)s
+               AND (action.not_before IS NULL OR action.not_before <= %(now)s)
                AND NOT EXISTS (SELECT FROM collections_run AS run
                                 WHERE run.id = action.run_id
                                   AND run.state = 'paused')
             """,
             company=company.id,
-            date=date,
+            date=company._get_collections_date(now),
+            now=now,
         )
 
     def _note_time(self, actions, seconds):
@@ -137,6 +138,8 @@ class CollectionsDeliverer(models.AbstractModel):
         for channel, batch in allowed.grouped("channel").items():
             service = self.env["collections.channel"]._get(channel)
             self._apart(service._deliver, batch, now)
+            handed_over = batch.filtered(lambda action: action.state in HANDED_OVER)
+            service._note_costs(handed_over, date)
         cases._update_figures(date)
 
     def _review(self, actions, now):

@@ -5,14 +5,14 @@ it has something to say about; a new rule is a new method in ``_get_rules``.
 """
 
 from collections import namedtuple
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from odoo import models
 
 Verdict = namedtuple(
-    "Verdict", ("answer", "reason", "not_before"), defaults=(None, date.min)
+    "Verdict", ("answer", "reason", "not_before"), defaults=(None, datetime.min)
 )
-Verdict.__doc__ = """The gate's answer: ``yes``, ``later`` (from a date on) or ``no``.
+Verdict.__doc__ = """The gate's answer: ``yes``, ``later`` (from a moment on, UTC) or ``no``.
 
 ``reason`` is a code of ``collections.action.reason``.
 """
@@ -59,7 +59,7 @@ class CollectionsGuard(models.AbstractModel):
         """A debtor hears from us once a day at most through each channel."""
         limited = actions.filtered(
             lambda action: (
-                action._get_channel()._once_a_day
+                action._get_channel()._is_message
                 and action.policy_id.grouping == "debtor"
             )
         )
@@ -81,7 +81,9 @@ class CollectionsGuard(models.AbstractModel):
         ):
             key = (action.partner_id.id, action.channel)
             if key in heard:
-                tomorrow = date + timedelta(days=1)
+                tomorrow = action.company_id._get_collections_midnight(
+                    date + timedelta(days=1)
+                )
                 verdicts[action] = Verdict("later", "once_a_day", tomorrow)
             heard.add(key)
         return verdicts
