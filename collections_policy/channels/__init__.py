@@ -2,3 +2,4 @@ from . import channel
 from . import email
 from . import email_results
 from . import task
+from . import phone

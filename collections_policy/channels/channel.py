@@ -12,6 +12,8 @@ What it can do it says in class attributes:
     the debtor hears from us: hours, caps and opt-outs apply (a plain task is none)
 ``_is_message``
     it says something by itself, once a day at most; a call is made by a person
+``_is_by_person``
+    somebody has to do it, and to note what came of it
 ``_proves_delivery``
     it can tell that what was sent has arrived
 ``_carries_files``
@@ -31,6 +33,7 @@ class CollectionsChannel(models.AbstractModel):
     _icon = "fa-paper-plane-o"
     _is_contact = True
     _is_message = True
+    _is_by_person = False
     _proves_delivery = False
     _carries_files = False
     _max_length = None
@@ -58,6 +61,22 @@ class CollectionsChannel(models.AbstractModel):
             for code, label in self._selection_channel()
             if self._get(code)._is_contact
         ]
+
+    def _selection_channel_group(self):
+        """Return what a contact rule may be about, with labels."""
+        return [
+            ("any", self.env._("All channels")),
+            ("written", self.env._("Written messages")),
+            *self._selection_contact_channel(),
+        ]
+
+    def _is_among(self, group):
+        """Tell whether a contact rule's group of channels holds this one."""
+        return group in (
+            "any",
+            self._get_code(),
+            "written" if self._is_message else "spoken",
+        )
 
     def _get_code(self):
         """Return the code of this channel."""

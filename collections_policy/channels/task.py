@@ -11,6 +11,7 @@ class CollectionsChannelTask(models.AbstractModel):
     _icon = "fa-phone"
     _is_contact = False
     _is_message = False
+    _is_by_person = True
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -74,19 +75,21 @@ class CollectionsChannelTask(models.AbstractModel):
             ("wrong_number", self.env._("Wrong number"), False),
         ]
 
-    def _finish(self, action, outcome, note=None, again_on=None, now=None):
+    def _finish(self, action, outcome, note=None, again_at=None, now=None):
         """Record what came of a task.
 
         :param str outcome: a code of :meth:`_get_outcomes`
         :param str note: what was said
-        :param date again_on: when to try again, for a task that did not get through
+        :param datetime again_at: when to try again (UTC), for a task that did not get
+            through
         :param now: the moment, UTC
         """
-        got_through = {code: reached for code, _label, reached in self._get_outcomes()}
+        through = {code for code, _label, reached in self._get_outcomes() if reached}
         action.write({"outcome": outcome, "outcome_note": note})
-        if again_on:
-            action._set_planned(again_on)._refresh_cases(now)
-        elif got_through[outcome]:
+        if again_at:
+            day = action._get_date(again_at)
+            action._set_planned(day, not_before=again_at)._refresh_cases(now)
+        elif outcome in through:
             action._set_done(now=now)
         else:
             action._set_failed(outcome, note, now=now)

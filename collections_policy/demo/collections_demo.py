@@ -325,8 +325,8 @@ class CollectionsDemo(models.AbstractModel):
                 feedback=note
             )
             activity.sudo().date_done = now.date()
-            again_on = days and now.date() + timedelta(days=days)
-            task._finish(action, outcome, note, again_on=again_on, now=now)
+            again_at = days and now + timedelta(days=days)
+            task._finish(action, outcome, note, again_at=again_at, now=now)
 
     def _get_call(self, action):
         """Return what comes of a call: no chance in it, whatever the database ids."""

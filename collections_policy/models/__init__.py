@@ -5,6 +5,9 @@ from . import collections_case
 from . import collections_case_figures
 from . import collections_item
 from . import collections_hold
+from . import collections_contact_rule
+from . import collections_consent
+from . import collections_call
 from . import collections_run
 from . import collections_run_range
 from . import collections_run_report
@@ -13,6 +16,7 @@ from . import collections_tariff
 from . import collections_worker
 from . import collections_action
 from . import collections_action_buttons
+from . import collections_action_guard
 from . import collections_action_line
 from . import collections_action_message
 from . import collections_attempt
@@ -26,3 +30,4 @@ from . import mail_render_mixin
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_contact

@@ -67,6 +67,13 @@ class CollectionsAction(models.Model):
     channel = fields.Selection(
         selection="_selection_channel", required=True, readonly=True
     )
+    is_by_person = fields.Boolean(compute="_compute_is_by_person")
+    call_ids = fields.One2many(
+        comodel_name="collections.call",
+        inverse_name="action_id",
+        string="Attempts",
+        readonly=True,
+    )
     snapshot = fields.Json(readonly=True)
     # When and how it went
     state = fields.Selection(
@@ -94,10 +101,6 @@ class CollectionsAction(models.Model):
         comodel_name="res.users", string="Responsible", readonly=True
     )
     approved_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
-    guard_answer = fields.Selection(
-        selection=[("yes", "Allowed"), ("later", "Later"), ("no", "Not allowed")],
-        readonly=True,
-    )
     not_before = fields.Datetime(
         readonly=True, help="The moment from which it may happen."
     )
@@ -184,6 +187,12 @@ class CollectionsAction(models.Model):
             ("policy_changed", self.env._("Another policy applies now")),
             ("not_approved", self.env._("Not approved")),
             ("once_a_day", self.env._("The customer already heard from us today")),
+            ("contact_hours", self.env._("Outside contact hours")),
+            ("cap", self.env._("As often as is allowed")),
+            ("rest", self.env._("Left in peace after a conversation")),
+            ("one_channel", self.env._("Contacted by another channel lately")),
+            ("no_consent", self.env._("No consent to this channel")),
+            ("other_channel", self.env._("Another channel is preferred")),
             ("no_address", self.env._("No address for this channel")),
             ("bad_address", self.env._("The address is not valid")),
             ("opted_out", self.env._("Not to be written to by this channel")),
@@ -206,6 +215,11 @@ class CollectionsAction(models.Model):
             )
             action.carried_line_ids = carried
             action.item_count = len(carried.move_line_id)
+
+    @api.depends("channel")
+    def _compute_is_by_person(self):
+        for action in self:
+            action.is_by_person = action._get_channel()._is_by_person
 
     @api.depends("step_id", "partner_id")
     @api.depends_context("lang")
@@ -237,12 +251,12 @@ class CollectionsAction(models.Model):
         changing.write({"state": state, **values})
         return changing
 
-    def _set_planned(self, date, reason=False, detail=False):
-        """Plan the actions for a date."""
+    def _set_planned(self, date, reason=False, detail=False, not_before=False):
+        """Plan the actions for a date, and not before a moment (UTC) if one is given."""
         return self._update_state(
             "planned",
             date_planned=date,
-            not_before=False,
+            not_before=not_before,
             reason=reason,
             reason_detail=detail,
         )
@@ -399,11 +413,3 @@ class CollectionsAction(models.Model):
         """Return the service that carries the action out (``collections.channel``)."""
         self.ensure_one()
         return self.env["collections.channel"]._get(self.channel)
-
-    def _keep_verdict(self, verdict):
-        """Keep the guard's answer, and act on one that is not a yes."""
-        self.write({"guard_answer": verdict.answer})
-        if verdict.answer == "later":
-            self._set_postponed(verdict.not_before, verdict.reason)
-        elif verdict.answer == "no":
-            self._set_cancelled(verdict.reason)

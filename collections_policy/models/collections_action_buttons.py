@@ -131,7 +131,8 @@ class CollectionsAction(models.Model):
         """Tell the user why some of the actions did not go out."""
         reasons = dict(actions._fields["reason"]._description_selection(self.env))
         lines = [
-            f"{action.partner_id.display_name}: {reasons.get(action.reason, '')}"
+            f"{action.partner_id.display_name}: "
+            + (action.guard_label or reasons.get(action.reason, ""))
             for action in actions
             if action.state in ("planned", "cancelled", "failed")
         ]

@@ -397,7 +397,10 @@ class CollectionsAction(models.Model):
         for action in self:
             action.snapshot_html = self.env["ir.qweb"]._render(
                 "collections_policy.action_snapshot",
-                {"snapshot": action.snapshot or {}},
+                {
+                    "snapshot": action.snapshot or {},
+                    "labels": dict(self._selection_channel()),
+                },
             )
 
 

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# Kinds for which nobody is contacted at all, whatever is owed
+OF_THE_DEBTOR = ("lawyer", "insolvency", "deceased", "over_indebted", "hardship")
+
 
 class CollectionsHold(models.Model):
     """Why a debtor, or one of its invoices, is left alone for a time.
@@ -41,7 +44,14 @@ class CollectionsHold(models.Model):
         help="Empty: all that the customer owes.",
     )
     kind = fields.Selection(
-        selection=[("pause", "Pause")],
+        selection=[
+            ("pause", "Pause"),
+            ("lawyer", "Represented by a lawyer"),
+            ("insolvency", "Insolvency"),
+            ("deceased", "Deceased"),
+            ("over_indebted", "Over-indebtedness proceedings"),
+            ("hardship", "Hardship"),
+        ],
         default="pause",
         required=True,
     )
@@ -86,7 +96,7 @@ class CollectionsHold(models.Model):
                 name = self.env._("%(name)s (until %(date)s)", name=name, date=until)
             hold.display_name = name
 
-    @api.constrains("partner_id", "move_id", "company_id")
+    @api.constrains("partner_id", "move_id", "company_id", "kind")
     def _check_commercial_partner(self):
         for hold in self:
             debtor = hold.partner_id.commercial_partner_id
@@ -103,6 +113,15 @@ class CollectionsHold(models.Model):
                     self.env._(
                         "%(invoice)s belongs to another company than the hold.",
                         invoice=hold.move_id.display_name,
+                    )
+                )
+            if hold.move_id and hold.kind in OF_THE_DEBTOR:
+                raise ValidationError(
+                    self.env._(
+                        "“%(kind)s” is about the customer, not about one invoice.",
+                        kind=dict(hold._fields["kind"]._description_selection(hold.env))[
+                            hold.kind
+                        ],
                     )
                 )
             if hold.move_id and hold.move_id.commercial_partner_id != debtor:
@@ -122,6 +141,13 @@ class CollectionsHold(models.Model):
         )
 
     @api.model
+    def _selection_kind_by_hand(self):
+        """Return the kinds that a person may choose, with their labels."""
+        by_hand = ("pause", *OF_THE_DEBTOR)
+        kinds = self._fields["kind"]._description_selection(self.env)
+        return [(code, label) for code, label in kinds if code in by_hand]
+
+    @api.model
     def _selection_reason(self):
         """Return every reason for which an open item can be left alone.
 
@@ -135,6 +161,7 @@ class CollectionsHold(models.Model):
             ("blocked", self.env._("Invoice blocked")),
             ("in_payment", self.env._("In payment")),
             ("archived", self.env._("Customer archived")),
+            ("prescribed", self.env._("Limitation period over")),
             *self._fields["kind"]._description_selection(self.env),
             ("credits", self.env._("Covered by the customer's credits")),
             ("minimum", self.env._("Below the minimum balance")),

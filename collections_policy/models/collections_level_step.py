@@ -24,10 +24,11 @@ class CollectionsLevelStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     channel = fields.Selection(
-        selection=[("email", "E-mail"), ("task", "Task")],
+        selection=[("email", "E-mail"), ("phone", "Phone"), ("task", "Task")],
         required=True,
         default="email",
     )
+    is_by_person = fields.Boolean(compute="_compute_is_by_person")
     delay_days = fields.Integer(
         string="Wait",
         help="Days to wait after the level has begun.",
@@ -36,6 +37,11 @@ class CollectionsLevelStep(models.Model):
         string="Only if Not Reached",
         help="Happens only if an earlier step of the level could not reach the "
         "customer: no address, a bounced message, a call without an answer.",
+    )
+    answer_days = fields.Integer(
+        string="Unanswered After",
+        help="Days after which a message that nothing came of counts as not reached, so "
+        "that the level’s next step follows. 0: never.",
     )
     needs_approval = fields.Boolean(
         help="A manager has to approve each action before it happens.",
@@ -71,10 +77,19 @@ class CollectionsLevelStep(models.Model):
     )
     summary = fields.Char(compute="_compute_summary")
 
+    _answer_days_positive = models.Constraint(
+        "CHECK (answer_days BETWEEN 0 AND 366)",
+        "A step waits for an answer between no days and a year.",
+    )
     _delay_days_positive = models.Constraint(
         "CHECK (delay_days BETWEEN 0 AND 366)",
         "A step waits between no days and a year.",
     )
+
+    @api.depends("channel")
+    def _compute_is_by_person(self):
+        for step in self:
+            step.is_by_person = bool(step.channel) and step._get_channel()._is_by_person
 
     @api.depends("name", "channel", "delay_days")
     @api.depends_context("lang")
@@ -166,6 +181,7 @@ class CollectionsLevelStep(models.Model):
             "channel": self.channel,
             "wait_days": self.delay_days,
             "only_if_unreached": self.only_if_unreached,
+            "answer_days": self.answer_days,
             "needs_approval": self.needs_approval,
             "template": self.mail_template_id.name or "",
             "task": self.activity_type_id.name or "",

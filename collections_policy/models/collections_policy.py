@@ -88,6 +88,13 @@ class CollectionsPolicy(models.Model):
         help="Customers that owe less than this in all, after their own credits, are "
         "left alone. In the company's currency.",
     )
+    limitation_years = fields.Integer(
+        string="Limitation Period",
+        tracking=True,
+        help="Years from the due date after which nothing is claimed any more, such as "
+        "5 for debts in a document in Brazil (art. 206, § 5, I of the Civil Code). "
+        "0: never.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Collector",
@@ -111,6 +118,10 @@ class CollectionsPolicy(models.Model):
     _gap_days_positive = models.Constraint(
         "CHECK (gap_days BETWEEN 1 AND 366)",
         "The minimum gap must be one day at least, and a year at most.",
+    )
+    _limitation_years_positive = models.Constraint(
+        "CHECK (limitation_years BETWEEN 0 AND 99)",
+        "The limitation period lies between no years and 99.",
     )
     _minimum_balance_positive = models.Constraint(
         "CHECK (minimum_balance >= 0)",

@@ -55,6 +55,12 @@ class CollectionsRun(models.Model):
         string="Not Reached, and Why",
         readonly=True,
     )
+    delay_ids = fields.One2many(
+        comodel_name="collections.run.delay",
+        inverse_name="run_id",
+        string="Put Off, and Why",
+        readonly=True,
+    )
     problem_count = fields.Integer(compute="_compute_problem_count")
     action_count = fields.Integer(string="Actions", compute="_compute_action_counts")
     failed_count = fields.Integer(
@@ -375,6 +381,56 @@ class CollectionsRunStage(models.Model):
           GROUP BY run_id, stage
             """
         )
+
+
+class CollectionsRunDelay(models.Model):
+    """How many actions of a run the gate put off or did not allow, for one reason."""
+
+    _name = "collections.run.delay"
+    _description = "What a collections run was not allowed"
+    _auto = False
+    _order = "count desc, id"
+
+    run_id = fields.Many2one(comodel_name="collections.run", readonly=True)
+    company_id = fields.Many2one(related="run_id.company_id")
+    answer = fields.Selection(
+        selection=[("later", "Later"), ("no", "Not allowed")], readonly=True
+    )
+    reason = fields.Selection(
+        selection=lambda self: self.env["collections.action"]._selection_reason(),
+        readonly=True,
+    )
+    contact_rule_id = fields.Many2one(
+        comodel_name="collections.contact.rule", readonly=True
+    )
+    count = fields.Integer(string="Actions", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT MIN(id) AS id, run_id, guard_answer AS answer,
+                   guard_reason AS reason, contact_rule_id, COUNT(*) AS count
+              FROM collections_action
+             WHERE guard_answer IN ('later', 'no') AND run_id IS NOT NULL
+          GROUP BY run_id, guard_answer, guard_reason, contact_rule_id
+            """
+        )
+
+    def action_open(self):
+        """Open the actions that were put off, or not allowed, for this reason."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "collections_policy.collections_action_action"
+        )
+        action["domain"] = [
+            ("run_id", "=", self.run_id.id),
+            ("guard_answer", "=", self.answer),
+            ("guard_reason", "=", self.reason),
+            ("contact_rule_id", "=", self.contact_rule_id.id),
+        ]
+        action["context"] = {}
+        return action
 
 
 class CollectionsRunFailure(models.Model):

@@ -18,9 +18,10 @@ class MailActivity(models.Model):
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         outcome = self.env.context.get("collections_outcome")
         if not outcome:
-            task = self.env["collections.channel.task"]
             for action in actions:
-                task._finish(action, "done", feedback, now=fields.Datetime.now())
+                action._get_channel()._finish(
+                    action, "done", feedback, now=fields.Datetime.now()
+                )
         return result
 
     def write(self, vals):

@@ -59,6 +59,7 @@ class MailMail(models.Model):
             "mail_server": mail_server,
         }
         for mails in split_every(RECORDED_TOGETHER, ours.ids, self.browse):
+            mails._hold_back(auto_commit)
             lost = mails._send_one_by_one(auto_commit, options, post_send_callback)
             mails._tell_actions(auto_commit)
             if lost:
@@ -73,6 +74,21 @@ class MailMail(models.Model):
         if self.env["ir.mail_server"]._disable_send():
             return self.browse()
         return self._filter_collections()
+
+    def _hold_back(self, auto_commit):
+        """Take back the messages whose contact hours have ended while they waited."""
+        now = fields.Datetime.now()
+        actions = self.env["collections.action"].sudo()
+        late = actions.search(
+            [
+                ("message_id", "in", self.mail_message_id.ids),
+                ("state", "=", "queued"),
+                ("not_after", "<=", now),
+            ]
+        )
+        self.env["collections.guard"]._filter_may_leave(late, now)
+        if late and auto_commit:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _send_one_by_one(self, auto_commit, options, post_send_callback):
         """Send the mails, until the connection is lost.

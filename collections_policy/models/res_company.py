@@ -120,8 +120,13 @@ class ResCompany(models.Model):
         }
         return days or WEEKDAYS_WITHOUT_CALENDAR
 
-    def _get_collections_holidays(self):
-        calendar = self.sudo().resource_calendar_id
+    def _get_collections_holidays(self, calendar=None):
+        """Return the days off for everybody.
+
+        :param calendar: the working hours they are noted in; by default the company's
+        :rtype: set[date]
+        """
+        calendar = (calendar or self.resource_calendar_id).sudo()
         leaves = (
             self.env["resource.calendar.leaves"]
             .sudo()

@@ -6,4 +6,7 @@ from . import plan
 from . import fallback
 from . import review
 from . import guard
+from . import guard_consent
+from . import guard_caps
+from . import guard_hours
 from . import deliver

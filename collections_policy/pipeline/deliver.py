@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections import defaultdict
 
 import psycopg2
 
@@ -159,13 +158,10 @@ class CollectionsDeliverer(models.AbstractModel):
 
         :return: the actions that may go out now
         """
-        date = actions.company_id._get_collections_date(now)
-        verdicts = self.env["collections.guard"]._judge(actions, date)
-        by_verdict = defaultdict(actions.browse)
-        for action, verdict in verdicts.items():
-            by_verdict[verdict] |= action
-        for verdict, judged in by_verdict.items():
-            judged._keep_verdict(verdict)
+        guard = self.env["collections.guard"]
+        verdicts = guard._judge(actions, now)
+        for verdict, judged in guard._group_by_verdict(verdicts).items():
+            judged._keep_verdict(verdict, now)
         return actions.filtered(lambda action: verdicts[action].answer == "yes")
 
     # === ONE BROKEN RECORD HOLDS UP ITSELF ALONE === #

@@ -212,7 +212,7 @@ class CollectionsEvaluator(models.AbstractModel):
             """,
             date=date,
             default_policy=self._get_default_policy_sql(company),
-            held_reason=self._get_own_hold_sql(),
+            held_reason=self._get_own_hold_sql(date),
         )
 
     def _get_default_policy_sql(self, company):
@@ -222,7 +222,7 @@ class CollectionsEvaluator(models.AbstractModel):
             company.sudo().collections_policy_id.id or None,
         )
 
-    def _get_own_hold_sql(self):
+    def _get_own_hold_sql(self, date):
         """Why an item is held for reasons of its own, the strongest first.
 
         Extend it together with ``collections.hold._selection_reason``.
@@ -231,6 +231,10 @@ class CollectionsEvaluator(models.AbstractModel):
             """
             CASE WHEN policy.id IS NULL THEN 'no_policy'
                  WHEN open_line.no_followup THEN 'excluded'
+                 WHEN policy.limitation_years > 0
+                  AND open_line.date_due
+                      + MAKE_INTERVAL(years => policy.limitation_years) < %(date)s
+                 THEN 'prescribed'
                  WHEN open_line.payment_state = 'blocked' THEN 'blocked'
                  WHEN open_line.payment_state = 'in_payment' THEN 'in_payment'
                  WHEN NOT open_line.partner_active THEN 'archived'
@@ -238,7 +242,8 @@ class CollectionsEvaluator(models.AbstractModel):
                    >= COALESCE(open_line.held_until, '-infinity') THEN move_pause.kind
                  ELSE open_line.hold_kind
             END
-            """
+            """,
+            date=date,
         )
 
     def _get_weighed_sql(self, date):

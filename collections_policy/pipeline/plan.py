@@ -30,7 +30,8 @@ class CollectionsPlanner(models.AbstractModel):
         """
         self = self.sudo().with_company(company)
         self._supersede()
-        return self._write_actions(company, date, self._get_due_sql(), run)
+        actions = self._write_actions(company, date, self._get_due_sql(), run)
+        return actions | self._plan_unanswered(company, date, run)
 
     def _write_actions(self, company, date, due, run=None):
         """Write cases, actions and their lines for the steps that items want.

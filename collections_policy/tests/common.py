@@ -46,6 +46,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             company_ids=[Command.set(cls.company.ids)],
         )
         cls.company.collections_user_id = cls.collector
+        cls.env["collections.contact.rule"].search([]).active = False
         cls.call_type = cls.env.ref("mail.mail_activity_data_call")
         cls.template = cls._create_template("Reminder")
         cls.policy = cls._create_policy(
@@ -191,6 +192,9 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def _noon(self, day):
         return datetime(day.year, day.month, day.day, 12)
+
+    def _midnight(self, day):
+        return datetime(day.year, day.month, day.day)
 
     def _plan(self, day, company=None):
         """Plan a day as the scheduled action does.

@@ -97,7 +97,7 @@ class TestLookOnceMore(CollectionsCommon):
         self.assertFalse(self._night(TODAY))
         action = self._actions(other)
         self.assertEqual((action.guard_answer, action.reason), ("later", "once_a_day"))
-        self.assertEqual(action.not_before, TOMORROW)
+        self.assertEqual(action.not_before, self._midnight(TOMORROW))
         self.assertEqual(len(self._deliver(TOMORROW)), 1)
 
     def test_a_policy_may_choose_one_message_an_invoice(self):
@@ -312,7 +312,7 @@ class TestTask(CollectionsCommon):
 
     def test_no_answer_and_again_another_day(self):
         again = TODAY + timedelta(days=2)
-        self._finish("no_answer", call_again_on=again)
+        self._finish("no_answer", call_again_at=self._noon(again))
         self.assertEqual(self.action.state, "planned")
         self.assertFalse(self.action.case_id.attention, "nothing to do till then")
         self._deliver(TOMORROW)

@@ -16,10 +16,14 @@ class CollectionsHoldWizard(models.TransientModel):
         default=lambda self: self.env.company,
     )
     summary = fields.Char(compute="_compute_summary")
+    kind = fields.Selection(selection="_selection_kind", default="pause", required=True)
     reason = fields.Char(required=True)
     date_to = fields.Date(
         string="Until", help="The last day of the pause. Empty: until it is lifted."
     )
+
+    def _selection_kind(self):
+        return self.env["collections.hold"]._selection_kind_by_hand()
 
     @api.depends("partner_ids", "move_ids")
     def _compute_summary(self):
@@ -73,6 +77,7 @@ class CollectionsHoldWizard(models.TransientModel):
         root = company.root_id
         return {
             "company_id": root.id,
+            "kind": self.kind,
             "reason": self.reason,
             "date_from": root._get_collections_date(),
             "date_to": self.date_to,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+SHOWN = 5  # earlier attempts
+
 
 class CollectionsOutcomeWizard(models.TransientModel):
     """Note what came of a task, such as a call."""
@@ -12,11 +14,39 @@ class CollectionsOutcomeWizard(models.TransientModel):
         comodel_name="collections.action", required=True, readonly=True
     )
     partner_id = fields.Many2one(related="action_id.partner_id", related_sudo=False)
-    phone = fields.Char(related="action_id.partner_id.phone", related_sudo=False)
+    phone = fields.Char(compute="_compute_phone")
+    call_ids = fields.Many2many(
+        comodel_name="collections.call",
+        string="Earlier Attempts",
+        compute="_compute_call_ids",
+    )
+    gate_label = fields.Char(compute="_compute_gate_label")
     script = fields.Html(related="action_id.step_id.script", related_sudo=False)
     outcome = fields.Selection(selection="_selection_outcome", required=True)
     note = fields.Text(help="What was said.")
-    call_again_on = fields.Date(string="Try Again On")
+    call_again_at = fields.Datetime(string="Call Again At")
+
+    @api.depends("action_id")
+    def _compute_phone(self):
+        for wizard in self:
+            action = wizard.action_id
+            wizard.phone = action.address or action.partner_id.phone
+
+    @api.depends("action_id")
+    def _compute_call_ids(self):
+        for wizard in self:
+            wizard.call_ids = self.env["collections.call"].search(
+                [("action_id.case_id", "=", wizard.action_id.case_id.id)], limit=SHOWN
+            )
+
+    @api.depends("action_id")
+    def _compute_gate_label(self):
+        """Tell whether the customer may be called now."""
+        guard = self.env["collections.guard"].sudo()
+        now = fields.Datetime.now()
+        for wizard in self:
+            action = wizard.action_id.sudo()
+            wizard.gate_label = action and guard._explain(action, now)
 
     def _selection_outcome(self):
         return self.env["collections.action"]._selection_outcome()
@@ -42,11 +72,11 @@ class CollectionsOutcomeWizard(models.TransientModel):
         action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
             feedback=feedback
         )
-        self.env["collections.channel.task"].sudo()._finish(
+        action._get_channel()._finish(
             action,
             self.outcome,
             self.note,
-            again_on=self.call_again_on,
+            again_at=self.call_again_at,
             now=fields.Datetime.now(),
         )
         return {"type": "ir.actions.act_window_close"}

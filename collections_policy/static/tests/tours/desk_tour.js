@@ -142,7 +142,7 @@ registry.category("web_tour.tours").add("collections_phone_tour", {
         ),
         {
             content: "When to try again",
-            trigger: `${DIALOG} .o_field_widget[name=call_again_on] :is(input, button)`,
+            trigger: `${DIALOG} .o_field_widget[name=call_again_at] :is(input, button)`,
             run: "click",
         },
         {
@@ -154,7 +154,7 @@ registry.category("web_tour.tours").add("collections_phone_tour", {
             run: "click",
         },
         {
-            trigger: `${DIALOG} .o_field_widget[name=call_again_on]:contains(15)`,
+            trigger: `${DIALOG} .o_field_widget[name=call_again_at]:contains(15)`,
         },
         ...confirmDialog("action_confirm"),
         {
