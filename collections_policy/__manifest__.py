@@ -16,6 +16,7 @@
         "data/collections_policy_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
+        "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_reason_wizard_views.xml",

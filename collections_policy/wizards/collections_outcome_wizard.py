@@ -6,20 +6,17 @@ class CollectionsOutcomeWizard(models.TransientModel):
     """Note what came of a task, such as a call."""
 
     _name = "collections.outcome.wizard"
+    _inherit = "collections.outcome.mixin"
     _description = "Outcome of a collections task"
 
     action_id = fields.Many2one(
         comodel_name="collections.action", required=True, readonly=True
     )
+    case_id = fields.Many2one(related="action_id.case_id", related_sudo=False)
     partner_id = fields.Many2one(related="action_id.partner_id", related_sudo=False)
     phone = fields.Char(related="action_id.partner_id.phone", related_sudo=False)
     script = fields.Html(related="action_id.step_id.script", related_sudo=False)
-    outcome = fields.Selection(selection="_selection_outcome", required=True)
-    note = fields.Text(help="What was said.")
     call_again_on = fields.Date(string="Try Again On")
-
-    def _selection_outcome(self):
-        return self.env["collections.action"]._selection_outcome()
 
     @api.model
     def _open(self, action):
@@ -32,6 +29,10 @@ class CollectionsOutcomeWizard(models.TransientModel):
             "target": "new",
             "context": {"default_action_id": action.id},
         }
+
+    def _get_action(self):
+        # OVERRIDE 'collections.outcome.mixin'
+        return self.action_id
 
     def action_confirm(self):
         self.ensure_one()
@@ -49,6 +50,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
             again_on=self.call_again_on,
             now=fields.Datetime.now(),
         )
+        self._hold()
         return {"type": "ir.actions.act_window_close"}
 
     def _get_outcome_label(self):
