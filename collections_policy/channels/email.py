@@ -64,9 +64,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         :rtype: dict[collections.action, str]
         """
-        authors = {
-            action.case_id.id: self._get_author(action).id for action in actions
-        }
+        authors = {action.case_id.id: self._get_author(action).id for action in actions}
         addresses = actions.case_id._notify_get_reply_to_batch(
             defaults=dict.fromkeys(authors, False), author_ids=authors
         )

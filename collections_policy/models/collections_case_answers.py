@@ -15,19 +15,22 @@ class CollectionsCase(models.Model):
     answer_hold_id = fields.Many2one(
         comodel_name="collections.hold",
         string="Answer to Read",
-        compute="_compute_answer_hold_id",
+        compute="_compute_answer",
     )
-    answered_on = fields.Datetime(related="answer_hold_id.answered_on")
-    answer_author = fields.Char(related="answer_hold_id.answer_author")
-    answer_text = fields.Text(related="answer_hold_id.answer_text")
+    answered_on = fields.Datetime(compute="_compute_answer")
+    answer_author = fields.Char(compute="_compute_answer")
+    answer_text = fields.Text(compute="_compute_answer")
 
     @api.depends("partner_id", "company_id", "hold_ids")
-    def _compute_answer_hold_id(self):
+    def _compute_answer(self):
         holds = self.env["collections.hold"].search(self._get_answer_hold_domain())
         by_debtor = {(hold.company_id, hold.partner_id): hold for hold in holds}
         for case in self:
-            key = (case.company_id, case.partner_id)
-            case.answer_hold_id = by_debtor.get(key, False)
+            hold = by_debtor.get((case.company_id, case.partner_id), holds.browse())
+            case.answer_hold_id = hold
+            case.answered_on = hold.answered_on
+            case.answer_author = hold.answer_author
+            case.answer_text = hold.answer_text
 
     def _get_answer_hold_domain(self):
         """Return the domain of the holds for answers that nobody has read yet."""
@@ -57,9 +60,7 @@ class CollectionsCase(models.Model):
 
     # === AN ANSWER COMES IN === #
 
-    def _take_answer(
-        self, body, author=None, channel=None, now=None, **message_values
-    ):
+    def _take_answer(self, body, author=None, channel=None, now=None, **message_values):
         """Keep what the debtor answered, and hold what is owed until it is read.
 
         :param body: plain text, or ``Markup`` that is safe
@@ -110,7 +111,7 @@ class CollectionsCase(models.Model):
         return (model, case._get_answered_case().id if case else case_id, *others)
 
     def _get_answered_case(self):
-        """Return the open case of the debtor; the last one opens again if there is none.
+        """Return the debtor's open case; if there is none, this one opens again.
 
         It closes once the answer is read, if nothing is owed.
         """
@@ -187,6 +188,7 @@ class CollectionsCase(models.Model):
 
     def _create_answer_activity(self, now):
         reader = self._get_reader()
+        activity_type = self.env.ref("collections_policy.mail_activity_type_answer")
         activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True  # the answer itself tells the reader
         )
@@ -194,9 +196,8 @@ class CollectionsCase(models.Model):
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
-                "activity_type_id": self.env.ref(
-                    "collections_policy.mail_activity_type_answer"
-                ).id,
+                "activity_type_id": activity_type.id,
+                "summary": activity_type.with_context(lang=reader.lang).name,
                 "date_deadline": self.company_id._get_collections_date(now),
                 "user_id": reader.id,
                 "automated": True,

@@ -86,7 +86,7 @@ class CollectionsCase(models.Model):
         }
 
     def _get_outcome_reason(self, outcome, until, note, amount):
-        """Return, in a line, what was said: “$ 500.00, 3/20/2026: after the holidays”."""
+        """Return in a line what was said: “$ 500.00, 3/20/2026: after Easter”."""
         facts = [
             amount and format_amount(self.env, amount, self.currency_id),
             until and format_date(self.env, until),

@@ -1,4 +1,4 @@
-"""Holds for what the debtor said: an answer to read, a promise, a dispute, a payment."""
+"""Holds for what debtors say: answers to read, promises, disputes, payments."""
 
 import textwrap
 
@@ -20,7 +20,8 @@ class CollectionsHold(models.Model):
             ("payment_notice", "Said to be paid"),
         ],
         ondelete={
-            kind: "cascade" for kind in ("answer", "promise", "dispute", "payment_notice")
+            kind: "cascade"
+            for kind in ("answer", "promise", "dispute", "payment_notice")
         },
     )
     answer_id = fields.Many2one(
@@ -48,10 +49,14 @@ class CollectionsHold(models.Model):
             answer = hold.answer_id
             text = get_new_text(answer.body) or hold.reason or ""
             hold.answer_author = answer.author_id.name or answer.email_from
-            hold.answer_text = textwrap.shorten(text, SHOWN_CHARACTERS, placeholder=" …")
+            hold.answer_text = textwrap.shorten(
+                text, SHOWN_CHARACTERS, placeholder=" …"
+            )
 
     def action_lift(self):
         # EXTENDS 'collections_policy': who lifts it has read the answer
         result = super().action_lift()
-        self.activity_id.filtered("active")._action_done()
+        activities = self.activity_id.filtered("active")
+        if activities:
+            activities._action_done()
         return result

@@ -14,7 +14,11 @@ class MailActivity(models.Model):
 
     def _get_collections_answers(self):
         """Return the holds for answers that these activities ask to read."""
-        return self.env["collections.hold"].search([("activity_id", "in", self.ids)])
+        return (
+            self.env["collections.hold"]
+            .sudo()
+            .search([("activity_id", "in", self.ids)])
+        )
 
     def _action_done(self, feedback=False, attachment_ids=None):
         # EXTENDS 'mail'

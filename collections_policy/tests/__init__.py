@@ -7,6 +7,7 @@ from . import test_demo
 from . import test_mail_results
 from . import test_letters
 from . import test_policy
+from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens

@@ -1,8 +1,9 @@
 """What an e-mail that came in is: a person's answer, a machine's, or a report.
 
-Pure functions of an :class:`email.message.Message`.  They read the headers as they came,
-so that no malformed one makes them fail.  The subject is not asked: in doubt a message
-is a person's, since an answer that nobody reads costs more than one look too many.
+Pure functions of an :class:`email.message.Message`.  They read the headers as they
+came, so that no malformed one makes them fail.  The subject is not asked: in doubt a
+message is a person's, since an answer that nobody reads costs more than one look too
+many.
 """
 
 import re
@@ -38,7 +39,7 @@ Outcome.__doc__ = """What a notification (RFC 3464) says became of a message.
 
 
 def is_automatic(message: Message) -> bool:
-    """Tell whether no person wrote a message: a vacation notice, a receipt, a report."""
+    """Tell whether no person wrote a message: vacation notices, receipts, reports."""
     return (
         is_report(message)
         or _says_automatic(message)
@@ -129,8 +130,8 @@ def _is_of_mail_system(message):
 def get_new_text(html: str) -> str:
     """Return the plain text of an answer, without what it quotes.
 
-    :param html: a body that passed Odoo's sanitizer, which marks quotations; one that is
-        nothing but a quotation is returned whole
+    :param html: a body that passed Odoo's sanitizer, which marks quotations; one that
+        is nothing but a quotation is returned whole
     """
     if not html or not html.strip():
         return ""

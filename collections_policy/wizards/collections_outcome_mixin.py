@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 
 class CollectionsOutcomeMixin(models.AbstractModel):
@@ -44,16 +43,14 @@ class CollectionsOutcomeMixin(models.AbstractModel):
     @api.depends("case_id")
     def _compute_open_move_ids(self):
         for wizard in self:
-            wizard.open_move_ids = wizard.case_id.open_item_ids.move_id.filtered(
-                lambda move: move.is_invoice()
-            )
+            wizard.open_move_ids = wizard._get_open_items().move_id
 
     @api.depends("case_id")
     def _compute_move_ids(self):
         for wizard in self:
-            about = wizard._get_action().carried_line_ids.move_id
-            known = about & wizard.open_move_ids
-            wizard.move_ids = [Command.set((known or wizard._get_late_moves()).ids)]
+            items = wizard._get_open_items()
+            known = items & wizard._get_action().carried_line_ids.move_line_id
+            wizard.move_ids = (known or wizard._filter_late(items)).move_id
 
     @api.depends("outcome", "case_id")
     def _compute_until(self):
@@ -71,12 +68,15 @@ class CollectionsOutcomeMixin(models.AbstractModel):
         """Return the action that the debtor answered.  To be implemented."""
         return self.env["collections.action"]
 
-    def _get_late_moves(self):
-        today = self.case_id.company_id._get_collections_date()
-        late = self.case_id.open_item_ids.filtered(
-            lambda item: item.date_maturity and item.date_maturity < today
+    def _get_open_items(self):
+        """Return what the debtor owes, without its own payments and credits."""
+        return self.case_id._origin.open_item_ids.filtered(
+            lambda item: item.amount_residual > 0
         )
-        return late.move_id & self.open_move_ids
+
+    def _filter_late(self, items):
+        today = self.case_id.company_id._get_collections_date()
+        return items.filtered(lambda item: (item.date_maturity or item.date) < today)
 
     # === HOLD === #
 
