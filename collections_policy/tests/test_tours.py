@@ -103,7 +103,9 @@ class TestTours(ToursCommon):
         action = self._actions(self.invoice)
         case = action.case_id
         case._take_answer("We pay as soon as we can.", channel="email")
-        self._tour("/odoo/collections-desk", "collections_answer_tour", "collector_test")
+        self._tour(
+            "/odoo/collections-desk", "collections_answer_tour", "collector_test"
+        )
         promise = self.env["collections.hold"].search([("kind", "=", "promise")])
         self.assertEqual(promise.move_id, self.invoice)
         self.assertIn("Says Monday", promise.reason)
