@@ -253,7 +253,7 @@ class CollectionsAction(models.Model):
         return changing
 
     def _set_planned(self, date, reason=False, detail=False, not_before=False):
-        """Plan the actions for a date, and not before a moment (UTC) if one is given."""
+        """Plan the actions for a date, and not before a moment (UTC), if given."""
         return self._update_state(
             "planned",
             date_planned=date,

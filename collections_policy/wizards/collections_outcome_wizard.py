@@ -24,7 +24,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
     )
     gate_label = fields.Char(compute="_compute_gate_label")
     script = fields.Html(related="action_id.step_id.script", related_sudo=False)
-    call_again_at = fields.Datetime(string="Call Again At")
+    call_again_at = fields.Datetime()
 
     @api.depends("action_id")
     def _compute_phone(self):
