@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Policy contributors",
-    "depends": ["account", "resource"],
+    "depends": ["account", "portal", "resource"],
     "data": [
         # Security
         "security/collections_security.xml",
@@ -28,6 +28,7 @@
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",
+        "views/portal_templates.xml",
         "views/collections_action_views.xml",
         "views/collections_case_views.xml",
         "views/collections_hold_views.xml",

@@ -8,6 +8,9 @@ from . import collections_hold
 from . import collections_contact_rule
 from . import collections_consent
 from . import collections_call
+from . import collections_link
+from . import collections_preferences
+from . import collections_banner
 from . import collections_run
 from . import collections_run_range
 from . import collections_run_report
