@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Policy contributors",
-    "depends": ["account", "portal", "resource"],
+    "depends": ["account", "resource"],
     "data": [
         # Security
         "security/collections_security.xml",

@@ -26,6 +26,7 @@ from . import collections_attempt
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
+from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail
 from . import mail_notification
