@@ -25,9 +25,12 @@ def render_private(template, values):
 
     :param dict values: ``company`` is the creditor, whose page it is
     """
-    return request.render(
-        template, {"res_company": values["company"], **values}, headers=PRIVATE
-    )
+    shown = {
+        "res_company": values["company"],
+        "html_data": {"lang": request.env.lang.replace("_", "-")},
+        **values,
+    }
+    return request.render(template, shown, headers=PRIVATE)
 
 
 def choose(company, debtor, typed, source):

@@ -32,6 +32,14 @@ class PortalCommon(CollectionsCommon, HttpCase):
             company_ids=[Command.set(companies.ids)],
         )
 
+    @classmethod
+    def _create_contact(cls, debtor):
+        return cls._create_debtor("Ann", parent_id=debtor.id, is_company=False)
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)  # a visitor, whose forms can be told from others
+
     def _sign_in(self, user):
         self.authenticate(user.login, user.login)
 

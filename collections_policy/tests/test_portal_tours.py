@@ -35,6 +35,7 @@ class TestPortalTours(PortalToursCommon):
         self.assertEqual(self._words(), {"email": "refused"})
 
     def test_a_colleague_notes_what_a_customer_says(self):
+        self.collector.group_ids += self.env.ref("base.group_partner_manager")
         self.start_tour(
             f"/odoo/res.partner/{self.debtor.id}",
             "collections_consent_tour",
