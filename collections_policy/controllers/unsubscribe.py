@@ -8,7 +8,10 @@ from .preferences import render_private, speak
 
 
 class CollectionsUnsubscribe(Controller):
-    """What looks at every link of a message (GET) changes nothing; who asks (POST) is heard."""
+    """Who looks at the links of a message (GET) changes nothing, as scanners do.
+
+    Who asks (POST) is heard.
+    """
 
     @route(
         "/collections/unsubscribe/<string:token>",

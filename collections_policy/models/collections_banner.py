@@ -95,7 +95,9 @@ class CollectionsBanner(models.AbstractModel):
             known["is_late"] |= is_late
             known["credits"].setdefault(currency_id, 0.0)
             known["credits"][currency_id] += credit
-        return {root: found["credits"] for root, found in late.items() if found["is_late"]}
+        return {
+            root: found["credits"] for root, found in late.items() if found["is_late"]
+        }
 
     def _get_late_sql(self, debtor, companies):
         self.env["account.move.line"].flush_model()

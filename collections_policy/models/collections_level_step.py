@@ -51,8 +51,8 @@ class CollectionsLevelStep(models.Model):
         compute="_compute_may_unsubscribe",
         store=True,
         readonly=False,
-        help="Whoever refuses the channel is not contacted by this step. A formal notice "
-        "goes out all the same, and offers no way to unsubscribe.",
+        help="Whoever refuses the channel is not contacted by this step. A formal "
+        "notice goes out all the same, and offers no way to unsubscribe.",
     )
     responsible = fields.Selection(
         selection=[

@@ -1,4 +1,4 @@
-"""What debtors themselves choose: how, when, and in which language they are contacted."""
+"""What debtors choose: how, when, and in which language they are contacted."""
 
 from odoo import models
 
@@ -56,7 +56,9 @@ class CollectionsPreferences(models.AbstractModel):
                 "icon": self.env["collections.channel"]._get(code)._icon,
                 "field": CONSENT + code,
             }
-            for code, label in self.env["collections.channel"]._selection_contact_channel()
+            for code, label in self.env[
+                "collections.channel"
+            ]._selection_contact_channel()
             if code in codes
         ]
 
@@ -114,9 +116,7 @@ class CollectionsPreferences(models.AbstractModel):
         """
         debtor = debtor.sudo()
         errors = {}
-        codes = [
-            channel["code"] for channel in self._prepare_channels(company, debtor)
-        ]
+        codes = [channel["code"] for channel in self._prepare_channels(company, debtor)]
         values = {
             "collections_channel": self._read_choice(typed, "channel", codes, errors),
             **self._read_hours(typed, errors),

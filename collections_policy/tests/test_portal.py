@@ -91,9 +91,7 @@ class TestBanner(PortalCommon):
         other = self.setup_other_company()["company"]
         policy = self._create_policy("Theirs", [], company_id=other.id)
         policy.level_ids = [
-            Command.create(
-                {"name": "First", "delay": 3, "step_ids": [self._email()]}
-            )
+            Command.create({"name": "First", "delay": 3, "step_ids": [self._email()]})
         ]
         other.collections_policy_id = policy
         self._create_invoice_due(self.late, 77.0, company=other)
@@ -130,7 +128,9 @@ class TestBanner(PortalCommon):
             },
             allow_redirects=False,
         )
-        self.assertEqual(answer.headers["Location"].removeprefix(self.base_url()), "/phish")
+        self.assertEqual(
+            answer.headers["Location"].removeprefix(self.base_url()), "/phish"
+        )
 
     def _get_csrf(self):
         tree = html.fromstring(self.url_open(PAGE).text)

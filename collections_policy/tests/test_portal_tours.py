@@ -1,4 +1,4 @@
-"""Customers at work in the portal, and colleagues with what they say, in a real browser."""
+"""Customers in the portal, and colleagues who note what they say, in a browser."""
 
 from odoo.tests import tagged
 

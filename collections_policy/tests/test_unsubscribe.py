@@ -145,9 +145,11 @@ class TestHeaders(UnsubscribeCommon):
         url = self.env["collections.link"]._get_unsubscribe_url(
             self.company, self.debtor, "email"
         )
-        head = content.partition(b"\r\n\r\n")[0]
+        head = content.partition(b"\r\n\r\n")[0] + b"\r\n"
         self.assertIn(f"\r\nList-Unsubscribe: <{url}>\r\n".encode(), head)
-        self.assertIn(b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", head)
+        self.assertIn(
+            b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", head
+        )
         longest = max(map(len, head.split(b"\r\n")))
         self.assertLess(longest, 998)
 
@@ -170,9 +172,7 @@ class TestHeaders(UnsubscribeCommon):
     def test_the_text_holds_the_way_to_the_preferences(self):
         message = message_from_bytes(self._send())
         [plain] = [
-            part
-            for part in message.walk()
-            if part.get_content_type() == "text/plain"
+            part for part in message.walk() if part.get_content_type() == "text/plain"
         ]
         text = plain.get_payload(decode=True).decode()
         self.assertIn("How we may contact you", text)

@@ -1,14 +1,13 @@
 import { registry } from "@web/core/registry";
 
+import { DIALOG, openTab } from "@collections_policy/../tests/tours/tour_helpers";
+
 function choosePreferences() {
     return [
         {
             content: "Please don't write e-mails",
             trigger: "label[for=consent_email_refused]",
             run: "click",
-        },
-        {
-            trigger: "input#consent_email_refused:checked:not(:visible), input#consent_email_refused:checked",
         },
         {
             content: "Hours that end before they begin",
@@ -104,31 +103,27 @@ registry.category("web_tour.tours").add("collections_unsubscribe_tour", {
 
 registry.category("web_tour.tours").add("collections_consent_tour", {
     steps: () => [
-        {
-            trigger: ".o_notebook .nav-link[name=collections]",
-            run: "click",
-        },
+        ...openTab("collections"),
         {
             content: "Note what a customer says",
             trigger: ".o_field_widget[name=collections_consent_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
-            content: "Choose the channel",
-            trigger: ".o_selected_row .o_field_widget[name=channel] input",
+            trigger: `${DIALOG} .o_field_widget[name=channel] .o_radio_item:contains(E-mail) input`,
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(E-mail)",
+            trigger: `${DIALOG} .o_field_widget[name=state] .o_radio_item:contains(Refused) input`,
             run: "click",
         },
         {
-            trigger: ".o_selected_row .o_field_widget[name=state] :is(input, button, .o_selection_badge)",
+            trigger: `${DIALOG} .o_form_button_save`,
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Refused)",
-            run: "click",
+            content: "It is there, before anything is saved",
+            trigger: "body:not(:has(.modal)) .o_data_row:contains(E-mail):contains(Refused)",
         },
         {
             trigger: ".o_form_button_save",
