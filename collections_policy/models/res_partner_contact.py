@@ -37,8 +37,8 @@ class ResPartner(models.Model):
     collections_link_number = fields.Integer(
         groups=GROUP,
         copy=False,
-        help="Links by which the customer chooses, without a login, how to be contacted "
-        "are good as long as this does not change.",
+        help="Links by which the customer chooses, without a login, how to be "
+        "contacted are good as long as this does not change.",
     )
     collections_consent_ids = fields.One2many(
         comodel_name="collections.consent",

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_contact_hours
@@ -11,6 +12,7 @@ from . import test_letters
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
+from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
