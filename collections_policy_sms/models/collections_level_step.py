@@ -21,8 +21,8 @@ class CollectionsLevelStep(models.Model):
     sms_plain_letters = fields.Boolean(
         string="Plain Letters",
         default=True,
-        help="Letters such as ã and ç are written without their accents where these would "
-        "make the text take more than twice as many parts.",
+        help="Letters such as ã and ç are written without their accents: with these, less "
+        "than half as much goes in a part.",
     )
     sms_preview = fields.Html(
         string="Reads", compute="_compute_sms_preview", sanitize=False
@@ -38,7 +38,7 @@ class CollectionsLevelStep(models.Model):
         """What the step would say of the latest action; its template, if there is none."""
         sample = self.env["collections.action"].search([], limit=1)
         for step in self:
-            is_sms = step.channel == "sms" and step.sms_template_id
+            is_sms = step.channel == "sms" and bool(step.sms_template_id)
             step.sms_preview = is_sms and step._draw_sms_preview(sample)
 
     def _draw_sms_preview(self, sample):

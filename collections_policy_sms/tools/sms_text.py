@@ -100,10 +100,11 @@ def simplify_signs(text):
 def to_plain_letters(text):
     """Return a message without the accents that GSM 03.38 lacks, if that is enough.
 
-    A message with letters of another script is left as it is: it gains nothing.
+    A message that gains nothing, as one in another script, is left as it is.
     """
     plain = "".join(map(_to_plain_letter, simplify_signs(text)))
-    return plain if get_alphabet(plain) is GSM7 else text
+    gains = get_alphabet(plain) is GSM7 and measure(plain).parts <= measure(text).parts
+    return plain if gains else text
 
 
 def _to_plain_letter(sign):
