@@ -17,6 +17,7 @@
         "data/collections_contact_rule_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
+        "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_override_wizard_views.xml",

@@ -188,6 +188,10 @@ class CollectionsChannel(models.AbstractModel):
         """Tell whether a partner's address must not be used: blacklisted, bounced."""
         return False
 
+    def _get_refusal(self, partners):
+        """Return why none of the partners may be written to, a code of ``reason``."""
+        return "opted_out"
+
     def _address(self, actions, now):
         """Note on actions whom they go to; those that can reach nobody fail.
 
@@ -218,7 +222,7 @@ class CollectionsChannel(models.AbstractModel):
         welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
             lambda partner: not self._is_refused(partner)
         )
-        return (None if welcome else "opted_out"), welcome
+        return (None if welcome else self._get_refusal(reachable)), welcome
 
     def _note_recipients(self, recipients):
         """Note whom actions go to, in a few statements for all of them.

@@ -3,11 +3,15 @@ from . import collections_level
 from . import collections_level_step
 from . import collections_case
 from . import collections_case_figures
+from . import collections_case_answers
+from . import collections_case_bounce
+from . import collections_case_outcomes
 from . import collections_item
 from . import collections_hold
 from . import collections_contact_rule
 from . import collections_consent
 from . import collections_call
+from . import collections_hold_answer
 from . import collections_run
 from . import collections_run_range
 from . import collections_run_report
@@ -27,7 +31,9 @@ from . import mail_activity
 from . import mail_mail
 from . import mail_notification
 from . import mail_render_mixin
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_contact
+from . import res_partner_bounce

@@ -129,6 +129,7 @@ class CollectionsAction(models.Model):
     )
     date_delivered = fields.Datetime(string="Arrived On", readonly=True)
     date_read = fields.Datetime(string="Read On", readonly=True)
+    answered_on = fields.Datetime(readonly=True)
     cost = fields.Monetary(readonly=True, help="What it cost to carry it out.")
     message_id = fields.Many2one(
         comodel_name="mail.message",
@@ -252,7 +253,7 @@ class CollectionsAction(models.Model):
         return changing
 
     def _set_planned(self, date, reason=False, detail=False, not_before=False):
-        """Plan the actions for a date, and not before a moment (UTC) if one is given."""
+        """Plan the actions for a date, and not before a moment (UTC), if given."""
         return self._update_state(
             "planned",
             date_planned=date,
@@ -298,6 +299,11 @@ class CollectionsAction(models.Model):
         self.filtered(
             lambda action: action.state == "sent" and not action.date_read
         ).date_read = now
+
+    def _note_answered(self, now):
+        """Note that messages were answered: they were read, then."""
+        self._note_read(now)
+        self.filtered(lambda action: not action.answered_on).answered_on = now
 
     def _set_done(self, now):
         """Note that tasks got through to the customer: their level has happened."""

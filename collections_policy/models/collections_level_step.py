@@ -40,8 +40,8 @@ class CollectionsLevelStep(models.Model):
     )
     answer_days = fields.Integer(
         string="Unanswered After",
-        help="Days after which a message that nothing came of counts as not reached, so "
-        "that the level’s next step follows. 0: never.",
+        help="Days after which a message that nothing came of counts as not reached, "
+        "so that the level’s next step follows. 0: never.",
     )
     needs_approval = fields.Boolean(
         help="A manager has to approve each action before it happens.",

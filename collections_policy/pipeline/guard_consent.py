@@ -26,13 +26,17 @@ class CollectionsGuard(models.AbstractModel):
         It must be there: a later step of the level, that waits for this one to fail.
         """
         preferred = action.partner_id.collections_channel
-        if not action._get_channel()._is_message or preferred in (False, action.channel):
+        if not action._get_channel()._is_message or preferred in (
+            False,
+            action.channel,
+        ):
             return None
         waiting = action.level_id.step_ids.filtered(
             lambda step: (
                 step.channel == preferred
                 and step.only_if_unreached
-                and (step.sequence, step.id) > (action.step_id.sequence, action.step_id.id)
+                and (step.sequence, step.id)
+                > (action.step_id.sequence, action.step_id.id)
             )
         )
         if waiting and facts.words.get((action.partner_id.id, preferred)) != "refused":
