@@ -12,10 +12,11 @@
         "security/ir.model.access.csv",
         # Data
         "data/sms_template_data.xml",
+        # Wizards
+        "wizards/sms_template_preview_views.xml",
         # Views
         "views/collections_action_views.xml",
         "views/collections_level_views.xml",
-        "views/sms_template_preview_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,

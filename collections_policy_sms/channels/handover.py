@@ -42,6 +42,7 @@ class HandOver:
         self.api = api
         self.attempts = attempts
         self.answers = {}
+        self.silence = None  # why it gave no answer
 
     def __getattr__(self, name):
         return getattr(self.api, name)
@@ -79,30 +80,36 @@ class HandOver:
     def _ask(self, messages, delivery_reports_url):
         """Return the provider's answers; where it gave none, what is sure nevertheless.
 
+        Whoever fell silent once is not asked again: it would only put more at risk.
+
         :rtype: dict[str, dict]
         """
-        try:
-            answers = self.api._send_sms_batch(
-                messages, delivery_reports_url=delivery_reports_url
-            )
-            return {answer["uuid"]: self._weigh(answer) for answer in answers}
-        except Exception as error:
-            _logger.info("The SMS provider gave no answer: %s", error)
-            state = UNSURE if may_have_left(error) else NOT_SENT
-            return {
-                number["uuid"]: {
-                    "uuid": number["uuid"],
-                    "state": state,
-                    "failure_reason": str(error),
-                }
-                for message in messages
-                for number in message["numbers"]
+        state = NOT_SENT
+        if not self.silence:
+            try:
+                answers = self.api._send_sms_batch(
+                    messages, delivery_reports_url=delivery_reports_url
+                )
+                return {answer["uuid"]: self._weigh(answer) for answer in answers}
+            except Exception as error:
+                _logger.info("The SMS provider gave no answer: %s", error)
+                self.silence = str(error) or type(error).__name__
+                if may_have_left(error):
+                    state = UNSURE
+        return {
+            number["uuid"]: {
+                "uuid": number["uuid"],
+                "state": state,
+                "failure_reason": self.silence,
             }
+            for message in messages
+            for number in message["numbers"]
+        }
 
     def _weigh(self, answer):
         """Return an answer as far as it can be trusted.
 
-        Other providers than Odoo's call everything an error of the server, a silence too.
+        Other providers than Odoo's call all an error of the server, a silence too.
         """
         if answer["state"] == NOT_SENT and not isinstance(self.api, SmsApi):
             return {**answer, "state": UNSURE}

@@ -1,4 +1,4 @@
-"""SMS: one text message a debtor, queued with the state change, sent by Odoo's queue."""
+"""SMS: one message a debtor, queued with the state change, sent by Odoo's queue."""
 
 from uuid import uuid4
 
@@ -26,7 +26,9 @@ class CollectionsChannelSms(models.AbstractModel):
         if not template:
             return self.env._("a text message needs its text: choose its template.")
         if template.model != "collections.action":
-            return self.env._("its text is written for something else than collections.")
+            return self.env._(
+                "its text is written for something else than collections."
+            )
         return super()._get_step_problem(step)
 
     # === DELIVERY === #

@@ -139,7 +139,7 @@ class CollectionsChannelSms(models.AbstractModel):
     # === TAKING BACK === #
 
     def _withdraw(self, actions):
-        # OVERRIDE 'collections.channel': what has left, or may have, can't be taken back
+        # OVERRIDE 'collections.channel': what may have left can't be taken back
         self._record_left(actions.filtered(lambda action: action.state == "queued"))
         messages = (
             self.env["sms.sms"]

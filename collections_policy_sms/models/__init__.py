@@ -3,5 +3,4 @@ from . import collections_level_step
 from . import collections_sms_attempt
 from . import res_partner
 from . import sms_sms
-from . import sms_template_preview
 from . import sms_tracker

@@ -21,8 +21,8 @@ class CollectionsLevelStep(models.Model):
     sms_plain_letters = fields.Boolean(
         string="Plain Letters",
         default=True,
-        help="Letters such as ã and ç are written without their accents: with these, less "
-        "than half as much goes in a part.",
+        help="Letters such as ã and ç are written without their accents: with these, "
+        "less than half as much goes in a part.",
     )
     sms_preview = fields.Html(
         string="Reads", compute="_compute_sms_preview", sanitize=False
@@ -35,7 +35,7 @@ class CollectionsLevelStep(models.Model):
     @api.depends("channel", "sms_template_id", "sms_plain_letters")
     @api.depends_context("lang")
     def _compute_sms_preview(self):
-        """What the step would say of the latest action; its template, if there is none."""
+        """What the step would say of the latest action; without one, its template."""
         sample = self.env["collections.action"].search([], limit=1)
         for step in self:
             is_sms = step.channel == "sms" and bool(step.sms_template_id)

@@ -69,7 +69,7 @@ class CollectionsSmsAttempt(models.Model):
 
     @api.autovacuum
     def _gc_settled(self):
-        """Forget the attempts whose outcome is kept: nobody sends those messages again."""
+        """Forget the attempts whose outcome is kept: nobody sends these again."""
         self.env.cr.execute(
             SQL(
                 """

@@ -14,11 +14,11 @@ ASKED_TOGETHER = 50  # messages that one request asks to send: so many may be un
 
 
 class SmsSms(models.Model):
-    """Messages of actions: what may have left the building never leaves again by itself.
+    """Messages of actions: what may have left never leaves again by itself.
 
     Odoo's queue keeps what became of a message only after the provider's answer, with
-    all that it sends at a time.  Ours are handed over in smaller sets, and that they were
-    begun is kept (see ``collections.sms.attempt``) before the provider is asked.
+    all that it sends at a time.  Ours are handed over in smaller sets, and that they
+    were begun is kept (see ``collections.sms.attempt``) before the provider is asked.
     """
 
     _inherit = "sms.sms"
@@ -50,40 +50,43 @@ class SmsSms(models.Model):
 
     def _send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
         # EXTENDS 'sms'
-        ours = self._filter_collections()
-        for batch, handover in ours._hold_back()._prepare_handovers():
+        watched = isinstance(self.env.context.get("sms_api"), HandOver)
+        ours = self.browse() if watched else self._filter_collections()
+        for batch, handover in ours._hold_back()._prepare_handovers({}):
             batch._hand_over(handover, unlink_sent)
             batch._tell_actions()
         others = self - ours
-        if others:
-            super(SmsSms, others)._send(
-                unlink_failed=unlink_failed,
-                unlink_sent=unlink_sent,
-                raise_exception=raise_exception,
-            )
+        if not others:
+            return None
+        return super(SmsSms, others)._send(
+            unlink_failed=unlink_failed,
+            unlink_sent=unlink_sent,
+            raise_exception=raise_exception,
+        )
 
-    def _prepare_handovers(self):
+    def _prepare_handovers(self, known):
         """Return the messages of each company, and what stands before its provider.
 
+        :param dict known: those that there are already, by company's id
         :rtype: list[tuple[SmsSms, HandOver]]
         """
-        attempts = self.env["collections.sms.attempt"]
-        given = self.env.context.get("sms_api")
-        handovers = []
-        for company, batch in self.grouped(
-            lambda sms: sms._get_sms_company()
-        ).items():
-            batch = batch.with_company(company)
-            provider = given or company._get_sms_api_class()(batch.env)
-            handovers.append((batch, HandOver(provider, attempts)))
-        return handovers
+        by_company = self.grouped(lambda sms: sms._get_sms_company())
+        batches = [batch.with_company(company) for company, batch in by_company.items()]
+        for batch in batches:
+            company = batch.env.company
+            if company.id not in known:
+                provider = self.env.context.get("sms_api")
+                provider = provider or company._get_sms_api_class()(batch.env)
+                attempts = self.env["collections.sms.attempt"]
+                known[company.id] = HandOver(provider, attempts)
+        return [(batch, known[batch.env.company.id]) for batch in batches]
 
     def _hand_over(self, handover, unlink_sent=True):
         """Ask a provider to send messages, and keep its answers with these."""
         if not self:
             return
         batch = self.with_context(sms_api=handover, collections_told_later=True)
-        super(SmsSms, batch)._send(unlink_failed=False, unlink_sent=unlink_sent)
+        batch._send(unlink_failed=False, unlink_sent=unlink_sent)
 
     def _hold_back(self):
         """Ask the gate once more, just before messages leave.
@@ -112,8 +115,9 @@ class SmsSms(models.Model):
         # EXTENDS 'sms': ours leave before the others, each set in its own transaction
         limit = self._get_send_batch_size()
         ids = self._get_collections_queue(limit)
+        handovers = {}
         for batch_ids in split_every(ASKED_TOGETHER, ids):
-            self.browse(batch_ids)._send_for_good()
+            self.browse(batch_ids)._send_for_good(handovers)
         if len(ids) == limit:
             self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
         return super()._process_queue()
@@ -140,11 +144,14 @@ class SmsSms(models.Model):
         )
         return [row[0] for row in rows]
 
-    def _send_for_good(self):
-        """Send messages, and keep what became of them whatever happens afterwards."""
+    def _send_for_good(self, handovers):
+        """Send messages, and keep what became of them whatever happens afterwards.
+
+        :param dict handovers: what stands before the providers, by company's id
+        """
         try:
-            handovers = self._claim()._hold_back()._prepare_handovers()
-            for batch, handover in handovers:
+            leaving = self._claim()._hold_back()
+            for batch, handover in leaving._prepare_handovers(handovers):
                 batch._insist(lambda b=batch, h=handover: b._claim()._hand_over(h))
                 batch._insist(batch._tell_actions)
         except psycopg2.OperationalError as error:

@@ -4,3 +4,4 @@ from . import test_sms_provider
 from . import test_sms_reports
 from . import test_sms_story
 from . import test_sms_text
+from . import test_sms_translations

@@ -1,4 +1,4 @@
-"""A server that answers as Odoo's SMS service does, and goes wrong when it is told to."""
+"""A server that answers as Odoo's SMS service does, and goes wrong when told to."""
 
 import json
 import socket
@@ -104,7 +104,9 @@ class Provider:
         dialogue.reply("no", status=403)
 
     def lack_credit(self, dialogue, _params):
-        error = {"data": {"name": "iap.InsufficientCreditError", "message": "none left"}}
+        error = {
+            "data": {"name": "iap.InsufficientCreditError", "message": "none left"}
+        }
         self._tell(dialogue, error=error)
 
     def break_down(self, dialogue, _answers):

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..hooks import uninstall_hook
 from .common import SmsCommon
 
 
@@ -53,10 +54,8 @@ class TestSmsAccess(SmsCommon):
             self.sms_template.with_user(self.manager).body = "{{ object.env.user.id }}"
 
     def test_uninstalling_takes_back_what_waits(self):
-        from ..hooks import uninstall_hook
-
         queued = self._queue_messages()
-        uninstall_hook(self.env)
+        uninstall_hook(self.env(su=True))
         self.assertEqual(queued.state, "cancelled")
         self.assertEqual(self._get_sms(queued).state, "canceled")
         self.assertFalse(self.step.active)

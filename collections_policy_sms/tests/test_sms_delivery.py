@@ -1,4 +1,4 @@
-"""Whom text messages go to, what they say, what they cost, and what they leave behind."""
+"""Whom text messages go to, what they say and cost, and what they leave behind."""
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
@@ -98,9 +98,9 @@ class TestSmsDelivery(SmsCommon):
 
     def test_each_debtor_reads_his_own_language(self):
         self.env["res.lang"]._activate_lang("pt_BR")
-        self.sms_template.with_context(lang="pt_BR").body = (
-            "{{ object.company_id.name }}: não esqueça {{ object.total_label }}"
-        )
+        self.sms_template.with_context(
+            lang="pt_BR"
+        ).body = "{{ object.company_id.name }}: não esqueça {{ object.total_label }}"
         english, portuguese = self._create_debtors(2)
         portuguese.lang = "pt_BR"
         actions = self._queue_messages(english, portuguese)
@@ -171,7 +171,8 @@ class TestSmsDelivery(SmsCommon):
         many = self._plan_messages(*self._create_many(200))
         self._count(actions[:7])  # fills what Odoo keeps from call to call
         few = self._count(actions[7:])
-        self.assertLessEqual(self._count(many), few + 4)
+        tables = 7  # Odoo writes to them a hundred rows at a time
+        self.assertLessEqual(self._count(many), few + tables)
         self.assertEqual(set((actions | many).mapped("state")), {"queued"})
 
     def _create_many(self, count):

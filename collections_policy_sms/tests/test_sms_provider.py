@@ -66,7 +66,9 @@ class TestSmsProvider(ProviderCase):
         self.assertEqual(action.state, "sent")
 
     def test_others_messages_are_sent_as_ever(self):
-        other = self.env["sms.sms"].sudo().create({"number": "+12025550100", "body": "x"})
+        other = (
+            self.env["sms.sms"].sudo().create({"number": "+12025550100", "body": "x"})
+        )
         [action] = self._send_messages()
         self.assertEqual(other.state, "pending")
         self.assertEqual(self.provider.get_numbers(), [action.address, other.number])
@@ -90,9 +92,7 @@ class TestSmsProvider(ProviderCase):
         for debtor, (state, *_expected) in zip(debtors, states, strict=False):
             self.provider.states[debtor.phone] = state
         actions = self._send_messages(*debtors)
-        found = {
-            action.partner_id: (action.state, action.reason) for action in actions
-        }
+        found = {action.partner_id: (action.state, action.reason) for action in actions}
         for debtor, (state, *expected) in zip(debtors, states, strict=False):
             with self.subTest(state):
                 self.assertEqual(found[debtor], tuple(expected))
@@ -155,6 +155,17 @@ class TestSmsProvider(ProviderCase):
                     "nobody knows yet whether it failed",
                 )
 
+    def test_a_provider_that_fell_silent_is_not_asked_for_more(self):
+        self.provider.fault = self.provider.break_down
+        with patch(
+            "odoo.addons.collections_policy_sms.models.sms_sms.ASKED_TOGETHER", 2
+        ):
+            actions = self._send_messages(*self._create_debtors(5))
+        self.assertEqual(len(self.provider.asked), 1)
+        unsure = actions.filtered(lambda action: action.reason == "unsure")
+        self.assertEqual(len(unsure), 2)
+        self._assertTomorrow(actions - unsure)
+
     def test_a_message_without_an_answer_waits_for_a_person(self):
         self.provider.fault = self.provider.forget_the_last
         actions = self._send_messages(*self._create_debtors(3))
@@ -199,7 +210,9 @@ class TestSmsProvider(ProviderCase):
                     for number in message["numbers"]
                 ]
 
-        with patch.object(type(self.company), "_get_sms_api_class", lambda _self: Other):
+        with patch.object(
+            type(self.company), "_get_sms_api_class", lambda _self: Other
+        ):
             [action] = self._send_messages()
         self.assertEqual((action.state, action.reason), ("failed", "unsure"))
 
@@ -272,11 +285,16 @@ class TestSmsProvider(ProviderCase):
         attempts._begin({sent.reference, waiting.reference})
         self._get_sms(sent).state = "pending"
         self.env.flush_all()
+        self.env.cr.execute("select sms.uuid, sms.state from sms_sms sms")
+        print("DEBUG", self.env.cr.fetchall(), sent.reference, waiting.reference)
         attempts._gc_settled()
+        print("DEBUG", self.env.cr.rowcount)
         both = [sent.reference, waiting.reference]
         self.assertEqual(attempts._get_begun(both), {waiting.reference})
 
     @contextmanager
     def _told_nothing(self):
-        with patch.object(type(self.env["sms.sms"]), "_tell_actions", lambda _self: None):
+        with patch.object(
+            type(self.env["sms.sms"]), "_tell_actions", lambda _self: None
+        ):
             yield

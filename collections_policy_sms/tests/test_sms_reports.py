@@ -19,7 +19,8 @@ class TestSmsReports(SmsCommon, HttpCase):
         uuids = [uuid or self.action.reference]
         with self._clock(self.action.date_planned):
             self.make_jsonrpc_request(
-                "/sms/status", {"message_statuses": [{"sms_status": status, "uuids": uuids}]}
+                "/sms/status",
+                {"message_statuses": [{"sms_status": status, "uuids": uuids}]},
             )
         self.action.invalidate_recordset()
 
@@ -40,7 +41,9 @@ class TestSmsReports(SmsCommon, HttpCase):
         ):
             with self.subTest(status), self.env.cr.savepoint() as savepoint:
                 self._report(status)
-                self.assertEqual((self.action.state, self.action.reason), ("failed", reason))
+                self.assertEqual(
+                    (self.action.state, self.action.reason), ("failed", reason)
+                )
                 calls = self._actions(self.action.line_ids.move_id) - self.action
                 self.assertEqual(bool(calls), reason != "unsure")
                 savepoint.rollback()

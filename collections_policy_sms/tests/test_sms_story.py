@@ -1,4 +1,4 @@
-"""A level from its e-mail to the call: each channel comes in where the one before failed."""
+"""A level from e-mail to call: each channel comes in where the one before failed."""
 
 from odoo.tests import tagged
 

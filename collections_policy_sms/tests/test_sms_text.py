@@ -121,7 +121,9 @@ class TestSmsText(BaseCase):
             with self.subTest(causes):
                 self.assertEqual(may_have_left(self._fail(*causes, told)), expected)
                 told.__context__ = None
-        self.assertTrue(may_have_left(KeyError("uuid")), "the answer was not understood")
+        self.assertTrue(
+            may_have_left(KeyError("uuid")), "the answer was not understood"
+        )
 
     def _get_answer(self, status):
         response = requests.Response()

@@ -109,9 +109,7 @@ def test_a_person_s_word_sends_it_again(night):
 def test_what_is_settled_is_forgotten_and_nothing_else(night):
     hold_an_answer(night).kill()
     night.do("forget")
-    assert (
-        len(night.query("SELECT FROM collections_sms_attempt")) == ASKED_TOGETHER
-    )
+    assert len(night.query("SELECT FROM collections_sms_attempt")) == ASKED_TOGETHER
     night.sink.released.set()
     night.finish()
     night.do("forget")

@@ -1,10 +1,11 @@
 """The processes that the crash tests of text messages kill.
 
-Usage: worker.py CONFIG DATABASE PORT, as the worker.py that this is made of; the port is
-that of the provider of text messages.
+Usage: worker.py CONFIG DATABASE PORT, as the worker.py that this is made of; the port
+is that of the provider of text messages.
 """
 
 import sys
+from importlib import import_module
 
 from odoo.tools import config
 
@@ -15,8 +16,7 @@ def main(*arguments):
     config.parse_config(["-c", arguments[0]])
     # Only now is it known where the addons are
     from odoo.addons.collections_policy.tests.crash import worker
-    from odoo.addons.collections_policy_sms.models import sms_sms
-
+    sms_sms = import_module("odoo.addons.collections_policy_sms.models.sms_sms")
     sms_sms.ASKED_TOGETHER = ASKED_TOGETHER
     prepare = worker.prepare
 
@@ -35,6 +35,7 @@ def send_by_sms(env, port):
     """Let the debtors hear by text messages, of a provider on this machine."""
     env["ir.config_parameter"].set_param("sms.endpoint", f"http://127.0.0.1:{port}")
     env["sms.sms"].search([("state", "=", "outgoing")]).unlink()
+    env["collections.contact.rule"].search([]).active = False  # at any hour
     debtors = env["res.partner"].search([("email", "=like", "%@debtor.example")])
     for index, debtor in enumerate(debtors):
         debtor.phone = f"+55119876543{index:02}"
