@@ -26,6 +26,7 @@ What it can do it says in class attributes:
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -42,8 +43,13 @@ class CollectionsChannel(models.AbstractModel):
     _max_length = None
 
     def _get(self, code):
-        """Return the service of a channel."""
-        return self.env[f"collections.channel.{code}"]
+        """Return the service of a channel.
+
+        Of a channel whose addon was uninstalled nothing but history is left: this model
+        stands for it.
+        """
+        name = f"collections.channel.{code}"
+        return self.env[name if name in self.env else "collections.channel"]
 
     def _get_all(self):
         """Return the services of all channels, by code.
@@ -106,12 +112,39 @@ class CollectionsChannel(models.AbstractModel):
     def _withdraw(self, actions):
         """Take back what was handed over for actions that are cancelled."""
 
+    def _settle_queued(self, company, now):
+        """Find out what became of messages of which their queue has told nothing.
+
+        To be implemented by channels that have a queue.
+
+        :param company: a root company
+        :param now: the moment, UTC
+        """
+
     def _preview(self, action):
         """Return what the channel would say now, as HTML.
 
         To be implemented by channels.
         """
         return ""
+
+    # === TEXT === #
+
+    def _ensure_tokens(self, moves):
+        """Give each invoice the token of its portal link, in one statement.
+
+        The text links to each; one by one, Odoo would write them like accounting.
+        """
+        moves.flush_recordset(["access_token"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET access_token = gen_random_uuid()::text "
+                "WHERE id IN %s AND access_token IS NULL",
+                tuple(moves.ids) or (0,),
+            ),
+            log_exceptions=False,  # a preview, read-only: asked again, to write
+        )
+        moves.invalidate_recordset(["access_token"])
 
     # === COST === #
 

@@ -2,7 +2,7 @@
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
 from ..tools.plain_html import PlainHtml
 
@@ -132,22 +132,6 @@ class CollectionsChannelEmail(models.AbstractModel):
         for action, letter in actions._get_letters(bodies).items():
             rendered[action.id]["body_html"] = letter
         return rendered
-
-    def _ensure_tokens(self, moves):
-        """Give each invoice the token of its portal link, in one statement.
-
-        The text links to each; one by one, Odoo would write them like accounting.
-        """
-        moves.flush_recordset(["access_token"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE account_move SET access_token = gen_random_uuid()::text "
-                "WHERE id IN %s AND access_token IS NULL",
-                tuple(moves.ids) or (0,),
-            ),
-            log_exceptions=False,  # a preview, read-only: asked again, to write
-        )
-        moves.invalidate_recordset(["access_token"])
 
     def _prepare_mail_values(self, action, rendered):
         case = action.case_id

@@ -318,7 +318,7 @@ class CollectionsAction(models.Model):
     def _set_failed(self, reason, detail=False, now=None):
         """Note that actions did not reach the customer.
 
-        What the mail server refused is tried again the next day, a few times; what may
+        What was not taken to be sent is tried again the next day, a few times; what may
         have left waits for a person; anything else brings in the fallback steps of the
         level, today.
 
@@ -326,7 +326,7 @@ class CollectionsAction(models.Model):
         :param str detail: what was said, for a person
         """
         again = self.browse()
-        if reason == "mail_server":
+        if reason in self._get_passing_reasons():
             again = self.filtered(lambda action: action.tries + 1 < MAX_TRIES)
             again._withdraw()
             for action in again:
@@ -340,6 +340,13 @@ class CollectionsAction(models.Model):
             failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)
+
+    def _get_passing_reasons(self):
+        """Return the reasons that pass: the message never left, and may another day.
+
+        To be extended by channels.
+        """
+        return {"mail_server"}
 
     def _recall(self):
         """Take back messages that say too much, to be made again."""
