@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
-from ..tools.placeholders import clean
-
 
 class CollectionsChannelWhatsapp(models.AbstractModel):
     _name = "collections.channel.whatsapp"
@@ -140,7 +138,7 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
                 template = action.step_id.whatsapp_template_id
                 language = template._find_language(lang)
                 parameters = template.parameter_ids
-                values = list(map(clean, parameters._get_values(action)))
+                values = parameters._get_values(action)
                 texts[action] = (language, values, language._fill(values))
         return {action: texts[action] for action in actions}
 

@@ -29,19 +29,21 @@ class CollectionsAction(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         # EXTENDS 'collections_policy': a message to send is not a task to report on
-        super()._compute_can()
+        result = super()._compute_can()
         for action in self:
             action.is_sent_by_hand = action.state == "todo" and not action.is_by_person
             if action.is_sent_by_hand:
                 action.can_finish = False
+        return result
 
     def _compute_body(self):
         # EXTENDS 'collections_policy': what waits is not on the case yet
-        super()._compute_body()
+        result = super()._compute_body()
         for action in self:
             message = action.sudo().whatsapp_message_ids[:1]
             if message and action.state == "queued":
                 action.body = plaintext2html(message.text)
+        return result
 
     # === ACTION METHODS === #
 

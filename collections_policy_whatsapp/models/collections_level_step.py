@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CollectionsLevelStep(models.Model):
@@ -14,6 +14,10 @@ class CollectionsLevelStep(models.Model):
         domain="[('company_id', '=', company_id)]",
         ondelete="restrict",
     )
+
+    @api.constrains("whatsapp_template_id")
+    def _check_whatsapp_template(self):
+        self._check_complete()
 
     def _prepare_snapshot(self):
         # EXTENDS 'collections_policy'

@@ -152,6 +152,8 @@ class CollectionsWhatsappAccount(models.Model):
         result = super().write(vals)
         if SETTINGS & vals.keys() or vals.get("active"):
             self._resume()
+        if vals.get("active") is False:
+            self._take_back()
         return result
 
     # === ACTION METHODS === #
@@ -227,6 +229,15 @@ class CollectionsWhatsappAccount(models.Model):
         """Let the messages go on."""
         self.sudo().write({"problem": False, "not_before": False})
         self.env["collections.whatsapp.message"]._wake()
+
+    def _take_back(self):
+        """Have what waits delivered anew, another way."""
+        waiting = (
+            self.env["collections.whatsapp.message"]
+            .sudo()
+            .search([("account_id", "in", self.ids), ("state", "=", "outgoing")])
+        )
+        waiting.action_id._recall()
 
     def _find_next_leave(self, now):
         """Return from when on another message may leave, by the daily limit.

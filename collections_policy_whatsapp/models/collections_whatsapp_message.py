@@ -171,10 +171,17 @@ class CollectionsWhatsappMessage(models.Model):
     def _tell_failed(self, moment):
         """A failure of a message that was followed by another says nothing any more."""
         for message in self:
-            action = message.action_id
-            is_last = message == action.whatsapp_message_ids[:1]
-            if is_last and action.state in ("queued", "sent"):
-                action._set_failed(message.reason, message.error_detail, now=moment)
+            if message == message.action_id.whatsapp_message_ids[:1]:
+                message._fail_action(moment)
+
+    def _fail_action(self, moment):
+        """Tell the action that the message failed; one that was unsure knows it now."""
+        action = self.action_id
+        if action.state in ("queued", "sent"):
+            action._set_failed(self.reason, self.error_detail, now=moment)
+        elif action.state == "failed" and action.reason == "unsure":
+            action.write({"reason": self.reason, "reason_detail": self.error_detail})
+            action._plan_fallback(moment)
 
     def _note_left(self):
         """Note with the actions what Meta calls the messages, and what they said."""

@@ -42,7 +42,7 @@ class CollectionsWhatsappTemplate(models.Model):
         string="What Goes Into the Gaps",
         copy=True,
     )
-    step_count = fields.Integer(compute="_compute_step_count")
+    step_count = fields.Integer(string="Steps", compute="_compute_step_count")
 
     def _compute_step_count(self):
         counts = dict(
@@ -60,7 +60,13 @@ class CollectionsWhatsappTemplate(models.Model):
         for template in self:
             problem = template._get_problem()
             if problem:
-                raise ValidationError(f"{template.name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "“%(template)s”: %(problem)s",
+                        template=template.name,
+                        problem=problem,
+                    )
+                )
 
     def _get_problem(self):
         """Return, in words, what is missing for messages to be made; else ``None``."""

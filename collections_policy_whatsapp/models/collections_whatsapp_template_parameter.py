@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.placeholders import clean
+
 
 class CollectionsWhatsappTemplateParameter(models.Model):
     """What goes into a gap of a template: a part of the message, never code."""
@@ -78,4 +80,4 @@ class CollectionsWhatsappTemplateParameter(models.Model):
         :rtype: list[str]
         """
         parts = self._get_parts()
-        return [parts[parameter.part][1](action) for parameter in self]
+        return [clean(parts[parameter.part][1](action)) for parameter in self]

@@ -77,7 +77,15 @@ class TestByHand(WhatsappCommon):
         self.assertEqual(self.action.state, "cancelled")
         self.assertFalse(activity.exists())
 
-    def test_an_account_that_is_archived_sends_nothing(self):
-        self.whatsapp.account_id = self.account
+
+@tagged("post_install", "-at_install", "collections")
+class TestArchived(WhatsappCommon):
+    def test_what_waits_for_an_account_that_is_archived_is_sent_by_hand(self):
+        action = self._queue()
         self.account.active = False
-        self.assertFalse(self.whatsapp._get_account())
+        self.assertEqual(action.state, "planned")
+        self.assertEqual(self._message().state, "cancelled")
+        self._deliver(TODAY)
+        self.assertEqual(action.state, "todo")
+        self._send()
+        self.assertFalse(self.api.asked)

@@ -116,6 +116,16 @@ class TestLostAnswers(WhatsappCommon):
         self.assertEqual((action.state, action.reference), ("sent", "wamid.real"))
         self.assertEqual(self._levels(self.invoice), ["First"])
 
+    def test_what_was_unsure_has_failed(self):
+        self.api.fail("drop")
+        action = self._queue()
+        self._send()
+        status = self._status(self._message(), "failed", errors=[{"code": 131026}])
+        self._receive(self._payload(statuses=[status]))
+        self.assertEqual((action.state, action.reason), ("failed", "no_whatsapp"))
+        self._deliver(TODAY)
+        self.assertEqual(self._actions(self.invoice)[-1].channel, "email")
+
     def test_nothing_is_told_of_what_has_not_left(self):
         action = self._queue()
         message = self._message()

@@ -168,7 +168,7 @@ class TestCloudApi(BaseCase):
 
     def _send(self, url=None, token=TOKEN, number_id=NUMBER_ID):
         url = url or f"{self.server.url}/{VERSION}"
-        api = CloudApi(url, number_id, token, timeout=(0.5, 0.5))
+        api = CloudApi(url, number_id, token, timeout=0.5)
         return api.send({"to": "5511987654321", "type": "template"})
 
     def test_accepted(self):

@@ -11,7 +11,7 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.exceptions import SSLError as WrappedSSLError
 
-TIMEOUT = (10, 30)  # seconds: to connect, and to be answered
+TIMEOUT = 30  # seconds: to connect, and again to be answered
 HIDDEN = "…"
 
 Answer = namedtuple(
@@ -41,7 +41,7 @@ class CloudApi:
     :param str url: the API's address with its version
     :param str phone_number_id: Meta's id of the number
     :param str token: the access token; it never shows in an answer
-    :param timeout: seconds to connect, and to be answered
+    :param timeout: seconds to connect, and again to be answered
     """
 
     def __init__(self, url, phone_number_id, token, timeout=TIMEOUT):

@@ -27,9 +27,10 @@ class WhatsappNight(Night):
     program = Path(__file__).with_name("worker.py")
 
     def begin(self):
-        super().begin()
+        result = super().begin()
         self.do("work prepare")
         self.sink.reset()
+        return result
 
     def assert_over(self, unsure=0):
         """Assert that each debtor was written to once, at most a few are unsure."""

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import time
+from importlib import import_module
 
 import psycopg2
 
@@ -17,6 +18,7 @@ from odoo.tools import config
 
 _logger = logging.getLogger("crash")
 
+ADDON = "odoo.addons.collections_policy_whatsapp"
 LIMIT = 20  # seconds that an answer is waited for
 NUMBER_ID = "106540352242922"
 TOKEN = "EAAtoken"
@@ -91,13 +93,11 @@ def send(worker, registry):
 
 def hurry():
     """Rest for no time at all, and wait for an answer for seconds only."""
-    from odoo.addons.collections_policy_whatsapp.models import (
-        collections_whatsapp_sender,
-    )
-    from odoo.addons.collections_policy_whatsapp.tools import cloud_api, refusals
-
-    collections_whatsapp_sender.PATIENCE = refusals.SHORTEST = 0
-    cloud_api.CloudApi.__init__.__defaults__ = ((2, LIMIT),)
+    refusals = import_module(f"{ADDON}.tools.refusals")
+    cloud_api = import_module(f"{ADDON}.tools.cloud_api")
+    sender = import_module(f"{ADDON}.models.collections_whatsapp_sender")
+    sender.PATIENCE = refusals.SHORTEST = 0
+    cloud_api.CloudApi.__init__.__defaults__ = (LIMIT,)
 
 
 def main(*arguments):
