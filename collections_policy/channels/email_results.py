@@ -60,11 +60,13 @@ class CollectionsChannelEmail(models.AbstractModel):
                           ORDER BY id DESC
                              LIMIT 1) AS mail ON TRUE
              WHERE action.company_id = %s
+               AND action.channel = %s
                AND action.state = 'queued'
                AND mail.state IS DISTINCT FROM 'outgoing'
           GROUP BY mail.state, mail.failure_reason
             """,
             company.id,
+            self._get_code(),
         )
 
     def _withdraw(self, actions):

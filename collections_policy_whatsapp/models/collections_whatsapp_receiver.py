@@ -1,6 +1,12 @@
-"""What Meta tells an account by its webhook."""
+"""What Meta tells an account by its webhook.
 
+An event that can't be taken in holds up itself alone.
+"""
+
+import logging
 from datetime import UTC, datetime
+
+import psycopg2
 
 from odoo import models
 from odoo.fields import Domain
@@ -8,6 +14,8 @@ from odoo.fields import Domain
 from ..tools.events import Incoming, Status, TemplateStatus, Trouble, read_events
 from ..tools.numbers import get_variants
 from ..tools.refusals import find_course
+
+_logger = logging.getLogger(__name__)
 
 STOP_WORDS = {"stop", "sair", "parar", "cancelar", "unsubscribe"}
 
@@ -22,16 +30,25 @@ class CollectionsWhatsappAccount(models.Model):
         :param datetime now: the moment, UTC
         """
         self.ensure_one()
-        takers = {
+        for event in read_events(
+            payload, self.business_account_id, self.phone_number_id
+        ):
+            try:
+                with self.env.cr.savepoint():
+                    self._get_taker(event)(event, now)
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                _logger.exception("Account %s: an event is not taken in", self.id)
+
+    def _get_taker(self, event):
+        """Return the method that takes in events of a kind."""
+        return {
             Status: self._take_status,
             Incoming: self._take_incoming,
             TemplateStatus: self._take_template_status,
             Trouble: self._take_trouble,
-        }
-        for event in read_events(
-            payload, self.business_account_id, self.phone_number_id
-        ):
-            takers[type(event)](event, now)
+        }[type(event)]
 
     def _take_status(self, status, now):
         message = self.env["collections.whatsapp.message"].search(

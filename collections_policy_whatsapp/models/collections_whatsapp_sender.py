@@ -240,9 +240,17 @@ class CollectionsWhatsappMessage(models.Model):
 
     @api.model
     def _tell(self):
-        """Tell the actions what they do not know yet of their messages."""
+        """Tell the actions what they do not know yet of their messages, each alone."""
+        now = fields.Datetime.now()
         untold = self.search([("is_told", "=", False), ("state", "in", SETTLED)])
-        untold._tell_actions(fields.Datetime.now())
+        for message in untold:
+            try:
+                with self.env.cr.savepoint():
+                    message._tell_actions(now)
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                _logger.exception("The action of message %s is not told", message.id)
 
 
 class CollectionsWhatsappAccount(models.Model):

@@ -94,6 +94,12 @@ class TestDelivery(WhatsappCommon):
         self.assertEqual(action.state, "planned")
         self.assertEqual(self._message().state, "cancelled")
 
+    def test_the_mail_queue_does_not_miss_it(self):
+        action = self._queue()
+        mails = self.env["collections.channel.email"].sudo()
+        mails._settle_queued(self.company, self._noon(TODAY))
+        self.assertEqual(action.state, "queued")
+
     def test_an_action_that_goes_another_way_takes_its_message_along(self):
         action = self._queue()
         action.sudo().state = "planned"
@@ -111,6 +117,7 @@ class TestRefusals(WhatsappCommon):
         return action, self._message()
 
     def test_what_can_never_be_sent_brings_in_the_next_step(self):
+        self._pay(self.invoice)
         for code, reason in [
             (131026, "no_whatsapp"),
             (131047, "whatsapp_declined"),
@@ -124,7 +131,7 @@ class TestRefusals(WhatsappCommon):
             with self.subTest(code=code):
                 reader = self._create_reader(f"Code {code}", "+55 11 98765-2222")
                 action, message = self._refuse(code)
-                self.assertEqual(action.partner_id, self.debtor | reader - self.debtor)
+                self.assertEqual(action.partner_id, reader)
                 self.assertEqual((action.state, action.reason), ("failed", reason))
                 self.assertEqual(message.state, "failed")
                 self.assertIn("Why", action.reason_detail)
@@ -245,6 +252,7 @@ class TestUnsure(WhatsappCommon):
         self._assert_unsure(action)
 
     def test_an_answer_that_is_none(self):
+        self._pay(self.invoice)
         for options in (
             {"status": 502},
             {"status": 200, "body": b"{}"},
@@ -305,6 +313,29 @@ class TestUnsure(WhatsappCommon):
         self.assertEqual(action.state, "sent")
         states = action.whatsapp_message_ids.mapped("state")
         self.assertEqual(states, ["sent", "unsure"])
+
+    def test_an_action_that_cannot_be_told_holds_up_nobody_else(self):
+        self._create_reader("Other", "+55 11 98765-3333")
+        self._queue()
+        last, first = self.env["collections.whatsapp.message"].search([])
+        sender = type(first)
+        tell = sender._tell_sent
+
+        def fail_or_tell(messages, moment):
+            if messages == first:
+                raise ValueError("out of order")
+            tell(messages, moment)
+
+        with (
+            patch.object(sender, "_tell_sent", fail_or_tell),
+            self.assertLogs("odoo.addons.collections_policy_whatsapp", "ERROR"),
+        ):
+            self._send()
+        self.assertEqual(last.action_id.state, "sent")
+        self.assertEqual((first.state, first.action_id.state), ("sent", "queued"))
+        self._send()
+        self.assertEqual(first.action_id.state, "sent", "told later")
+        self.assertEqual(len(self.api.asked), 2)
 
     def test_that_it_has_begun_is_kept_before_it_is_handed_over(self):
         self._queue()

@@ -1,5 +1,7 @@
 """What Meta tells of messages that left: it only goes on."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import TODAY, WhatsappCommon
@@ -57,7 +59,7 @@ class TestStatuses(WhatsappCommon):
 
     def test_what_failed_may_arrive(self):
         self._tell("failed", errors=[{"code": 999999}])
-        self.assertEqual(self.action.reason, "whatsapp_declined")
+        self.assertEqual(self.action.reason, "whatsapp_invalid")
         self._tell("delivered")
         self.assertEqual((self.message.state, self.action.state), ("delivered", "sent"))
 
@@ -71,6 +73,24 @@ class TestStatuses(WhatsappCommon):
         self.account.problem = False
         self._receive(self._payload(errors=[{"code": 131026}, {"code": None}, {}]))
         self.assertFalse(self.account.problem)
+
+    def test_what_cannot_be_taken_in_holds_up_nothing_else(self):
+        receiver = type(self.account)
+        take = receiver._take_incoming
+        texts = [self._text("Broken", "w1"), self._text("Whole", "w2")]
+
+        def fail_or_take(account, incoming, now):
+            take(account, incoming, now)
+            if incoming.text == "Broken":
+                raise ValueError("out of order")
+
+        with (
+            patch.object(receiver, "_take_incoming", fail_or_take),
+            self.assertLogs("odoo.addons.collections_policy_whatsapp", "ERROR"),
+        ):
+            self._receive(self._payload(messages=texts))
+        answers = self.env["collections.whatsapp.answer"].search([])
+        self.assertEqual(answers.mapped("text"), ["Whole"])
 
     def test_unknown_messages_are_passed_over(self):
         status = self._status(self.message, "read", id="wamid.of.somebody.else")

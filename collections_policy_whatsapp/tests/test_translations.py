@@ -7,7 +7,7 @@ import polib
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import file_path
 
-SAME_IN_BOTH = {"Status", "WhatsApp"}
+SAME_IN_BOTH = {"ID", "Status", "WhatsApp", "“%(template)s”: %(problem)s"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\{\d\}\}")
 
 

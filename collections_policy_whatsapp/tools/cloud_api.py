@@ -98,11 +98,12 @@ class CloudApi:
     def _read(self, response):
         body = read_json(response)
         wamid = first(body, "messages").get("id")
-        if response.ok and isinstance(wamid, str) and wamid:
+        is_success = response.status_code // 100 == 2
+        if is_success and isinstance(wamid, str) and wamid:
             wa_id = first(body, "contacts").get("wa_id")
             return Answer("accepted", wamid=wamid, wa_id=wa_id or "", status=200)
         is_told = isinstance(body.get("error"), dict)
-        if response.ok or (response.status_code >= 500 and not is_told):
+        if is_success or (response.status_code >= 500 and not is_told):
             detail = f"HTTP {response.status_code}"
             return Answer("unsure", status=response.status_code, detail=detail)
         return self._read_refusal(response, body)
