@@ -77,7 +77,8 @@ class ResPartner(models.Model):
 
     def action_open_collections_preferences(self):
         """Show the page on which the customer chooses how to be contacted."""
-        self.ensure_one()
+        self.ensure_one().check_access("read")
+        self.env["collections.consent"].check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": self.env["collections.link"]._get_preferences_url(

@@ -6,7 +6,7 @@ from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .portal_common import PortalCommon
 
@@ -360,3 +360,9 @@ class TestPreferences(PortalCommon):
             self.debtor.with_user(self.customer).read(["collections_link_number"])
         with self.assertRaises(AccessError):
             self.debtor.with_user(self.customer).action_renew_collections_links()
+
+    def test_nobody_but_collectors_is_given_the_link(self):
+        employee = new_test_user(self.env, "employee", groups="base.group_user")
+        for user in (employee, self.customer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.debtor.with_user(user).action_open_collections_preferences()
