@@ -8,4 +8,3 @@ from . import collections_whatsapp_answer
 from . import collections_whatsapp_receiver
 from . import collections_level_step
 from . import collections_action
-from . import collections_case

@@ -92,7 +92,7 @@ class CollectionsWhatsappAccount(models.Model):
             )
         if case:
             body = incoming.text or self._describe(incoming.kind)
-            case._take_whatsapp_answer(body, partner, moment)
+            case._take_answer(body, partner, "whatsapp", moment)
 
     def _is_stop(self, text):
         """Tell whether an answer says, in one word, that it is enough."""
