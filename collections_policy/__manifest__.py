@@ -29,6 +29,7 @@
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",
+        "views/portal_templates.xml",
         "views/collections_action_views.xml",
         "views/collections_case_views.xml",
         "views/collections_hold_views.xml",

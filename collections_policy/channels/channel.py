@@ -18,6 +18,8 @@ What it can do it says in class attributes:
     it can tell that what was sent has arrived
 ``_carries_files``
     documents can go with it
+``_serves_notices``
+    formal notices may be served by it, whether the debtor likes it or not
 ``_max_length``
     how many characters it takes, ``None`` for any number
 """
@@ -37,6 +39,7 @@ class CollectionsChannel(models.AbstractModel):
     _is_by_person = False
     _proves_delivery = False
     _carries_files = False
+    _serves_notices = False
     _max_length = None
 
     def _get(self, code):

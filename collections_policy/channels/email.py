@@ -16,6 +16,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     _icon = "fa-envelope-o"
     _carries_files = True
+    _serves_notices = True
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'

@@ -11,6 +11,9 @@ from . import collections_hold
 from . import collections_contact_rule
 from . import collections_consent
 from . import collections_call
+from . import collections_link
+from . import collections_preferences
+from . import collections_banner
 from . import collections_hold_answer
 from . import collections_run
 from . import collections_run_range
@@ -27,6 +30,7 @@ from . import collections_attempt
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
+from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail
 from . import mail_notification

@@ -46,6 +46,14 @@ class CollectionsLevelStep(models.Model):
     needs_approval = fields.Boolean(
         help="A manager has to approve each action before it happens.",
     )
+    may_unsubscribe = fields.Boolean(
+        string="Can Be Refused",
+        compute="_compute_may_unsubscribe",
+        store=True,
+        readonly=False,
+        help="Whoever refuses the channel is not contacted by this step. A formal "
+        "notice goes out all the same, and offers no way to unsubscribe.",
+    )
     responsible = fields.Selection(
         selection=[
             ("collector", "The case's collector"),
@@ -90,6 +98,15 @@ class CollectionsLevelStep(models.Model):
     def _compute_is_by_person(self):
         for step in self:
             step.is_by_person = bool(step.channel) and step._get_channel()._is_by_person
+
+    @api.depends("channel", "level_id.tone")
+    def _compute_may_unsubscribe(self):
+        for step in self:
+            step.may_unsubscribe = not (
+                step.channel
+                and step.level_id.tone == "formal"
+                and step._get_channel()._serves_notices
+            )
 
     @api.depends("name", "channel", "delay_days")
     @api.depends_context("lang")
@@ -183,6 +200,7 @@ class CollectionsLevelStep(models.Model):
             "only_if_unreached": self.only_if_unreached,
             "answer_days": self.answer_days,
             "needs_approval": self.needs_approval,
+            "may_unsubscribe": self.may_unsubscribe,
             "template": self.mail_template_id.name or "",
             "task": self.activity_type_id.name or "",
         }

@@ -9,11 +9,14 @@ class CollectionsGuard(models.AbstractModel):
     _inherit = "collections.guard"
 
     def _rule_consent(self, action, facts):
-        """Who refused a channel is not contacted by it; some places ask for consent."""
+        """Who refused a channel is not contacted by it; some places ask for consent.
+
+        A formal notice goes out all the same, but not where consent is asked for.
+        """
         if not action._get_channel()._is_contact:
             return None
         word = facts.words.get((action.partner_id.id, action.channel))
-        if word == "refused":
+        if word == "refused" and action.step_id.may_unsubscribe:
             return Verdict("no", "opted_out", elsewhere=True)
         asking = facts.rules[action.partner_id].filtered("needs_consent")[:1]
         if asking and word != "given":

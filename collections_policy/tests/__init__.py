@@ -10,6 +10,8 @@ from . import test_guard_properties
 from . import test_mail_results
 from . import test_letters
 from . import test_policy
+from . import test_portal
+from . import test_portal_tours
 from . import test_replies
 from . import test_robustness
 from . import test_runs
@@ -18,3 +20,4 @@ from . import test_story
 from . import test_tours
 from . import test_translations
 from . import test_traps
+from . import test_unsubscribe
