@@ -93,7 +93,9 @@ class ProviderCase(SmsCommon):
         return _super_send(s, r, **kw)
 
     def _forget_attempts(self):
-        self.env.cr.execute("DELETE FROM collections_sms_attempt")
+        """Undo what transactions of their own have kept."""
+        with self.env.registry.cursor() as cr:
+            cr.execute("DELETE FROM collections_sms_attempt")
 
     def _work_queue(self, day=TODAY):
         """Let Odoo's queue do its work, without its commits."""

