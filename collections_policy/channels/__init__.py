@@ -3,3 +3,5 @@ from . import email
 from . import email_results
 from . import task
 from . import phone
+from . import letter
+from . import letter_print

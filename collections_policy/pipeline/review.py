@@ -31,13 +31,13 @@ class CollectionsReviewer(models.AbstractModel):
     def _review(self, company, date, debtors, actions):
         """Bring actions up to date with what is owed, before they are delivered.
 
-        :param actions: planned ``collections.action`` records of these debtors
+        :param actions: ``collections.action`` records of these debtors, not yet made
         :return: those that still have something to say
         """
         chosen = SQL("action.id IN %s", tuple(actions.ids))
         self._drop_undue(company, date, debtors, chosen)
         self._cancel_empty(actions)
-        actions = actions.filtered(lambda action: action.state == "planned")
+        actions = actions.filtered(lambda action: action.state != "cancelled")
         if actions:
             self.env.flush_all()
             for renew in (self._renew_lines, self._renew_list, self._renew_head):
@@ -99,7 +99,7 @@ class CollectionsReviewer(models.AbstractModel):
     def _cancel_empty(self, actions):
         """Cancel the actions that carry nothing."""
         actions.filtered(
-            lambda action: action.state == "planned" and not action.carried_line_ids
+            lambda action: action.state != "cancelled" and not action.carried_line_ids
         )._set_cancelled("paid")
 
     # === WHAT IS OWED NOW === #
