@@ -141,7 +141,9 @@ class CollectionsChannel(models.AbstractModel):
             for message, body in zip(messages, bodies, strict=True)
             if body is not None
         ]
-        messages = self.env["mail.message"].browse([message_id for message_id, _ in kept])
+        messages = self.env["mail.message"].browse(
+            [message_id for message_id, _ in kept]
+        )
         messages = messages.sudo()
         messages.flush_recordset()
         messages._write_multi([{"body": str(body)} for _id, body in kept])

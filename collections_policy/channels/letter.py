@@ -82,13 +82,18 @@ class CollectionsChannelLetter(models.AbstractModel):
         :param company: the sender; within its own country that need not be named
         :rtype: list[str]
         """
-        names = [partner.commercial_company_name, partner.name]
-        address = partner._display_address(without_company=True).split("\n")
+        return [*self._get_names(partner), *self._get_place_lines(partner, company)]
+
+    def _get_names(self, partner):
+        names = (partner.commercial_company_name, partner.name)
+        return list(dict.fromkeys(filter(None, names)))
+
+    def _get_place_lines(self, partner, company=None):
+        address = partner._display_address(without_company=True)
+        lines = [" ".join(line.split()) for line in address.split("\n")]
         country = partner.country_id
-        if company and country == company.country_id:
-            address = [line for line in address if line.strip() != country.name]
-        lines = [line.strip() for line in (*names, *address) if line]
-        return list(dict.fromkeys(filter(None, lines)))
+        named = company and country == company.country_id and country.name
+        return [line for line in lines if line and line != named]
 
     def _get_recipients(self, actions):
         # EXTENDS 'collections.channel': a letter goes to one address; where invoices

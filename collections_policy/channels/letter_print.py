@@ -4,6 +4,7 @@ import base64
 
 from odoo import models
 
+from ..tools.address_lines import join_address
 from ..tools.letter_pdf import LetterPdf
 
 LETTER = "collections_policy.action_report_letter"
@@ -40,7 +41,9 @@ class CollectionsChannelLetter(models.AbstractModel):
         due = deliverer._apart(deliverer._review, actions, now)
         allowed = self.env["collections.guard"]._filter_may_leave(due, now)
         reachable = self._address(allowed, now)
-        return deliverer._apart(self.with_env(deliverer.env)._write_down, reachable, now)
+        return deliverer._apart(
+            self.with_env(deliverer.env)._write_down, reachable, now
+        )
 
     def _write_down(self, actions, now):
         """Keep what the letters say as messages on the cases.
@@ -129,10 +132,11 @@ class CollectionsChannelLetter(models.AbstractModel):
         )
 
     def _prepare_letter_values(self, action):
+        partner, company = action.recipient_id, action.company_id
         return {
             "action_id": action.id,
-            "addressee": action.recipient_id.display_name,
-            "address": action.address,
+            "addressee": ", ".join(self._get_names(partner)),
+            "address": join_address(self._get_place_lines(partner, company)),
             "amount": action.amount,
         }
 
@@ -148,7 +152,9 @@ class CollectionsChannelLetter(models.AbstractModel):
         if document.is_cut:
             return document
         # wkhtmltopdf without its patches marks nothing: one letter after the other
-        return LetterPdf([self._render_pdf(LETTER, action) for action in actions], marks)
+        return LetterPdf(
+            [self._render_pdf(LETTER, action) for action in actions], marks
+        )
 
     def _render_pdf(self, report, records):
         pdf, _kind = self.env["ir.actions.report"]._render_qweb_pdf(report, records.ids)

@@ -11,7 +11,9 @@ class CollectionsLetterBatch(models.Model):
     _description = "Collections letters printed together"
     _order = "id desc"
 
-    company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
         string="Day", required=True, readonly=True, help="Where the company is."

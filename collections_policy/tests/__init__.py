@@ -3,8 +3,9 @@ from . import test_batches
 from . import test_calendars
 from . import test_delivery
 from . import test_demo
-from . import test_mail_results
+from . import test_letter_channel
 from . import test_letters
+from . import test_mail_results
 from . import test_policy
 from . import test_robustness
 from . import test_runs

@@ -3,12 +3,11 @@
 import textwrap
 from collections import namedtuple
 
-Fitted = namedtuple("Fitted", ("lines", "is_small"))
-Fitted.__doc__ = """Lines as they fit a window, and whether small print is needed."""
+Fitted = namedtuple("Fitted", ("lines", "size"))
+Fitted.__doc__ = """Lines as they fit a window, and the size of print that they need."""
 
-# What the address zone of a window takes (DIN 5008: 27.3 mm by 80 mm): lines, characters
-REGULAR = (6, 42)
-SMALL = (8, 52)
+# What the address zone of a window takes (27.3 mm by 72 mm at least): lines, characters
+SIZES = {"regular": (6, 36), "small": (8, 43), "tiny": (9, 50)}
 
 
 def join_address(lines):
@@ -17,17 +16,17 @@ def join_address(lines):
 
 
 def fit_address(lines):
-    """Break the lines of an address so that they fit a window.
+    """Break the lines of an address so that they fit a window, in the largest print.
 
-    What does not even fit in small print loses lines in the middle: the name and where
-    it is are needed most.
+    What does not even fit in the smallest loses lines in the middle: the name and the
+    place are needed most.
 
     >>> fit_address(["Aurora", "1 Oven Lane", "Bath"])
-    Fitted(lines=['Aurora', '1 Oven Lane', 'Bath'], is_small=False)
+    Fitted(lines=['Aurora', '1 Oven Lane', 'Bath'], size='regular')
     """
-    for is_small, (count, width) in enumerate((REGULAR, SMALL)):
+    for size, (count, width) in SIZES.items():
         broken = [part for line in lines for part in textwrap.wrap(line, width)]
         if len(broken) <= count:
-            return Fitted(broken, bool(is_small))
+            return Fitted(broken, size)
     half = count // 2
-    return Fitted(broken[:half] + broken[-half:], True)
+    return Fitted(broken[:half] + broken[half - count :], size)

@@ -1,4 +1,4 @@
-"""Many letters in one PDF: where each begins, how they are bound, and taken out again."""
+"""Many letters in one PDF: where each begins, how they are bound and taken out."""
 
 import io
 from collections import namedtuple
@@ -41,7 +41,7 @@ class LetterPdf:
         return places
 
     def bind(self, cover):
-        """Return the letters with a list of them on top, and how many pages that has.
+        """Return the letters with a list on top, and how many pages that has.
 
         :param bytes cover: the list, a PDF
         :rtype: tuple[bytes, int]
@@ -97,7 +97,7 @@ class LetterPdf:
             writer.addBlankPage(*A4)
 
     def _number(self, mark, pages):
-        """Write on each page but the first whose letter it belongs to, and its number."""
+        """Write on each page but the first whose it is, and its number."""
         for number, page in enumerate(pages[1:], 2):
             buffer = io.BytesIO()
             canvas = Canvas(buffer, pagesize=A4)

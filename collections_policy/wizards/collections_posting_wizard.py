@@ -69,8 +69,8 @@ class CollectionsPostingWizard(models.TransientModel):
         if not first <= self.date <= last:
             raise UserError(
                 self.env._(
-                    "The letters were posted between the day on which they were printed "
-                    "and today."
+                    "The day of posting must lie between the day on which the letters "
+                    "were printed and today."
                 )
             )
 
