@@ -73,6 +73,7 @@ class CollectionsChannelLetter(models.AbstractModel):
             "subject": rendered["subject"],
             "body": rendered["body_html"],
             "email_from": company.email_formatted or self.env.user.email_formatted,
+            "reply_to": company.email_formatted or self.env.user.email_formatted,
             "author_id": (action.user_id.partner_id or company.partner_id).id,
             "model": case._name,
             "res_id": case.id,

@@ -93,22 +93,13 @@ class CollectionsAction(models.Model):
 
         :return: the letters that may be posted
         """
+        fit = self.browse()
         for company, actions in self.grouped("company_id").items():
             self.env["collections.case"].with_context(
                 collections_now=now
             )._work_debtors(company, actions.partner_id, plan=False)
-        printed = self.filtered("can_post")
-        untrue = printed.filtered(lambda action: action._says_too_much())
-        untrue._recall()
-        return printed - untrue
-
-    def _says_too_much(self):
-        """Tell whether less is owed by now than was printed."""
-        return any(
-            line.currency_id.compare_amounts(
-                line.move_line_id.amount_residual_currency, line.amount_currency
-            )
-            < 0
-            for line in self.line_ids
-            if not line.cancelled
-        )
+            printed = actions.filtered("can_post")
+            untrue = self.env["collections.reviewer"]._find_overstated(printed)
+            untrue._recall()
+            fit |= printed - untrue
+        return fit

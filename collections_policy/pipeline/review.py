@@ -102,6 +102,22 @@ class CollectionsReviewer(models.AbstractModel):
             lambda action: action.state != "cancelled" and not action.carried_line_ids
         )._set_cancelled("paid")
 
+    def _find_overstated(self, actions):
+        """Return the actions that say of an item that more is open than there is now."""
+        query = SQL(
+            """
+            SELECT DISTINCT line.action_id
+              FROM collections_action_line AS line
+         LEFT JOIN collections_evaluated AS item ON item.line_id = line.move_line_id
+             WHERE line.action_id IN %s
+               AND NOT line.cancelled
+               AND (item.line_id IS NULL OR item.amount_currency < line.amount_currency)
+            """,
+            tuple(actions.ids) or (0,),
+        )
+        self.env["collections.action.line"].flush_model()
+        return actions.browse(row[0] for row in self.env.execute_query(query))
+
     # === WHAT IS OWED NOW === #
 
     def _renew_lines(self, actions, date):

@@ -77,7 +77,7 @@ class LetterCommon(CollectionsCommon):
         return PdfReader(io.BytesIO(base64.b64decode(pdf))).pages
 
     def _texts(self, pdf):
-        return [page.extract_text().replace("\xa0", " ") for page in self._pages(pdf)]
+        return [" ".join(page.extract_text().split()) for page in self._pages(pdf)]
 
 
 @tagged("post_install", "-at_install", "collections")
@@ -148,8 +148,18 @@ class TestLetterStory(LetterCommon, HttpCase):
         self.assertEqual((letter.date_reached, letter.date_done.date()), (TODAY, TODAY))
 
     def test_letters_know_no_hours(self):
-        rule = self.env["collections.contact.rule"].with_context(active_test=False)
-        rule.search([]).active = True
+        self.env["collections.contact.rule"].create(
+            {
+                "name": "Afternoons",
+                "company_id": self.company.id,
+                "window_ids": [
+                    Command.create(
+                        {"weekday": str(day), "hour_from": 14.0, "hour_to": 15.0}
+                    )
+                    for day in range(7)
+                ],
+            }
+        )
         [invoice] = self._due()
         self._plan(TODAY)
         deliverer = self.env["collections.deliverer"]
@@ -329,9 +339,7 @@ class TestLetterAddress(LetterCommon, HttpCase):
         self.assertEqual(call.channel, "task")
 
     def test_a_person_at_a_company_in_another_country(self):
-        person = self._create_addressed(
-            "Jane Doe", parent_id=self.debtor.id, is_company=False, street="3 Mill Road"
-        )
+        person = self._create_contact("Jane Doe", type="other", street="3 Mill Road")
         paper = self.env["collections.channel.letter"]
         lines = ["Aurora Bakery", "Jane Doe", "3 Mill Road", "Bath", "BA1 1AA"]
         self.assertEqual(
@@ -340,11 +348,16 @@ class TestLetterAddress(LetterCommon, HttpCase):
         self.company.country_id = self.country
         self.assertEqual(paper._get_address_lines(person, self.company), lines)
 
+    def _create_contact(self, name, **values):
+        return self._create_addressed(
+            name, parent_id=self.debtor.id, is_company=False, **values
+        )
+
     def test_contacts_of_several_invoices_get_one_letter(self):
-        self._create_addressed("Books", parent_id=self.debtor.id, type="invoice")
+        self._create_contact("Books", type="invoice")
         branches = [
-            self._create_addressed(name, parent_id=self.debtor.id, type="other")
-            for name in ("East", "West")
+            self._create_contact("East", type="other"),
+            self._create_contact("West", type="other"),
         ]
         invoices = self._due(*branches)
         self._night(TODAY)
@@ -359,7 +372,7 @@ class TestLetterPaper(LetterCommon, HttpCase):
         found = []
 
         def look(text, user, matrix, font, size):
-            if said in text.replace("\xa0", " "):
+            if text.strip().startswith(said):
                 x = matrix[4] * user[0] + matrix[5] * user[2] + user[4]
                 y = matrix[4] * user[1] + matrix[5] * user[3] + user[5]
                 height = float(page.mediabox.height)
@@ -382,7 +395,7 @@ class TestLetterPaper(LetterCommon, HttpCase):
             x, y = self._where(page, said)
             self.assertTrue(left <= x <= right - 40, (said, x))
             self.assertTrue(62.7 <= y <= 90, (said, y))
-        x, y = self._where(page, f"{self.company.name} · 1 Main Street")
+        x, y = self._where(page, f"{self.company.name} ·")
         self.assertTrue(left <= x <= right - 40, x)
         self.assertTrue(56 <= y <= 62.7, y)
         _x, y = self._where(page, "Reminder")
@@ -467,13 +480,14 @@ class TestLetterPaper(LetterCommon, HttpCase):
         self.assertEqual(counts[1], counts[2])
 
     def _count_statements(self, number):
+        letters = self.env["collections.action"]
         debtors = [
             self._create_addressed(f"Debtor {number} {index}")
             for index in range(number)
         ]
         invoices = self._due(*debtors)
         self._night(TODAY)
-        letters = self._actions(*invoices)
+        letters = letters.browse(self._actions(*invoices).ids)
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
