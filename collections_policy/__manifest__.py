@@ -17,6 +17,7 @@
         "data/collections_contact_rule_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
+        "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
@@ -30,6 +31,7 @@
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",
+        "views/portal_templates.xml",
         "views/collections_action_views.xml",
         "views/collections_case_views.xml",
         "views/collections_hold_views.xml",

@@ -22,12 +22,15 @@ What it can do it says in class attributes:
     it can tell that what was sent has arrived
 ``_carries_files``
     documents can go with it
+``_serves_notices``
+    formal notices may be served by it, whether the debtor likes it or not
 ``_max_length``
     how many characters it takes, ``None`` for any number
 """
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..tools.plain_html import PlainHtml
 
@@ -44,11 +47,17 @@ class CollectionsChannel(models.AbstractModel):
     _is_by_person = False
     _proves_delivery = False
     _carries_files = False
+    _serves_notices = False
     _max_length = None
 
     def _get(self, code):
-        """Return the service of a channel."""
-        return self.env[f"collections.channel.{code}"]
+        """Return the service of a channel.
+
+        Of a channel whose addon was uninstalled nothing but history is left: this model
+        stands for it.
+        """
+        name = f"collections.channel.{code}"
+        return self.env[name if name in self.env else "collections.channel"]
 
     def _get_all(self):
         """Return the services of all channels, by code.
@@ -111,6 +120,15 @@ class CollectionsChannel(models.AbstractModel):
     def _withdraw(self, actions):
         """Take back what was handed over for actions that are cancelled."""
 
+    def _settle_queued(self, company, now):
+        """Find out what became of messages of which their queue has told nothing.
+
+        To be implemented by channels that have a queue.
+
+        :param company: a root company
+        :param now: the moment, UTC
+        """
+
     def _preview(self, action):
         """Return what the channel would say now, as HTML.
 
@@ -148,6 +166,24 @@ class CollectionsChannel(models.AbstractModel):
         messages.flush_recordset()
         messages._write_multi([{"body": str(body)} for _id, body in kept])
         messages.invalidate_recordset(["body", "preview"])
+
+    # === TEXT === #
+
+    def _ensure_tokens(self, moves):
+        """Give each invoice the token of its portal link, in one statement.
+
+        The text links to each; one by one, Odoo would write them like accounting.
+        """
+        moves.flush_recordset(["access_token"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET access_token = gen_random_uuid()::text "
+                "WHERE id IN %s AND access_token IS NULL",
+                tuple(moves.ids) or (0,),
+            ),
+            log_exceptions=False,  # a preview, read-only: asked again, to write
+        )
+        moves.invalidate_recordset(["access_token"])
 
     # === COST === #
 
@@ -194,6 +230,10 @@ class CollectionsChannel(models.AbstractModel):
         """Tell whether a partner's address must not be used: blacklisted, bounced."""
         return False
 
+    def _get_refusal(self, partners):
+        """Return why none of the partners may be written to, a code of ``reason``."""
+        return "opted_out"
+
     def _address(self, actions, now):
         """Note on actions whom they go to; those that can reach nobody fail.
 
@@ -224,7 +264,7 @@ class CollectionsChannel(models.AbstractModel):
         welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
             lambda partner: not self._is_refused(partner)
         )
-        return (None if welcome else "opted_out"), welcome
+        return (None if welcome else self._get_refusal(reachable)), welcome
 
     def _note_recipients(self, recipients):
         """Note whom actions go to, in a few statements for all of them.

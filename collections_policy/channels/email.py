@@ -2,7 +2,7 @@
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
@@ -14,6 +14,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     _icon = "fa-envelope-o"
     _carries_files = True
+    _serves_notices = True
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -47,13 +48,38 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _is_refused(self, partner):
         # OVERRIDE 'collections.channel'
-        return partner.is_blacklisted
+        return partner.is_blacklisted or partner.sudo().collections_has_bounced
+
+    def _get_refusal(self, partners):
+        # EXTENDS 'collections.channel'
+        if any(partners.sudo().mapped("collections_has_bounced")):
+            return "bounced"
+        return super()._get_refusal(partners)
+
+    def _get_reply_tos(self, actions):
+        """Return the addresses by which answers come back to the case, by action.
+
+        There are none where the company has no domain of its own for incoming mail.
+
+        :rtype: dict[collections.action, str]
+        """
+        authors = {action.case_id.id: self._get_author(action).id for action in actions}
+        addresses = actions.case_id._notify_get_reply_to_batch(
+            defaults=dict.fromkeys(authors, False), author_ids=authors
+        )
+        return {action: addresses[action.case_id.id] for action in actions}
+
+    def _get_author(self, action):
+        return action.user_id.partner_id or action.company_id.partner_id
 
     # === TEXT === #
 
     def _queue(self, template, actions, now):
         """Create the queued mails of actions that share a template."""
         rendered = self._render(template, actions)
+        for action, address in self._get_reply_tos(actions).items():
+            if address:
+                rendered[action.id]["reply_to"] = address
         mails = self._create_mails(
             [
                 self._prepare_mail_values(action, rendered[action.id])
@@ -90,22 +116,6 @@ class CollectionsChannelEmail(models.AbstractModel):
             rendered[action.id]["body_html"] = letter
         return rendered
 
-    def _ensure_tokens(self, moves):
-        """Give each invoice the token of its portal link, in one statement.
-
-        The text links to each; one by one, Odoo would write them like accounting.
-        """
-        moves.flush_recordset(["access_token"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE account_move SET access_token = gen_random_uuid()::text "
-                "WHERE id IN %s AND access_token IS NULL",
-                tuple(moves.ids) or (0,),
-            ),
-            log_exceptions=False,  # a preview, read-only: asked again, to write
-        )
-        moves.invalidate_recordset(["access_token"])
-
     def _prepare_mail_values(self, action, rendered):
         case = action.case_id
         return {
@@ -118,7 +128,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             "reply_to": rendered.get("reply_to")
             or action.user_id.email_formatted
             or action.company_id.email_formatted,
-            "author_id": (action.user_id.partner_id or action.company_id.partner_id).id,
+            "author_id": self._get_author(action).id,
             "recipient_ids": [Command.link(p.id) for p in action.recipient_ids],
             "attachment_ids": [
                 Command.link(attachment_id)
@@ -127,6 +137,8 @@ class CollectionsChannelEmail(models.AbstractModel):
             "model": case._name,
             "res_id": case.id,
             "record_name": case.display_name,
+            "record_alias_domain_id": action.company_id.alias_domain_id.id,
+            "record_company_id": action.company_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "auto_delete": False,

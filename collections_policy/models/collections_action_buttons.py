@@ -157,7 +157,8 @@ class CollectionsAction(models.Model):
         now = fields.Datetime.now()
         for company in self.env["res.company"]._get_collections_automatic():
             try:
-                self.env["collections.channel.email"]._settle_queued(company, now)
+                for channel in self.env["collections.channel"]._get_all().values():
+                    channel._settle_queued(company, now)
                 if not self.env["collections.deliverer"]._work(company, now):
                     self._trigger_cron()
                     return

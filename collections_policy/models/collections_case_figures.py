@@ -238,6 +238,7 @@ class CollectionsCase(models.Model):
                AND debt.state = 'open'
                AND debt.level_id IS NULL
                AND debt.amount_overdue = 0
+               AND debt.attention IS DISTINCT FROM 'answered'
                AND NOT EXISTS (
                    SELECT FROM collections_action AS action
                     WHERE action.case_id = debt.id

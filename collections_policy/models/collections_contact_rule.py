@@ -168,12 +168,8 @@ class CollectionsContactRule(models.Model):
 
     def _get_reach(self):
         """Return how many days back the rule looks at contacts."""
-        return max(
-            self.one_channel_days,
-            *self.cap_ids.mapped("days"),
-            *self.cap_ids.mapped("gap_days"),
-            *self.cap_ids.mapped("rest_days"),
-        )
+        reaches = [max(cap.days, cap.gap_days, cap.rest_days) for cap in self.cap_ids]
+        return max([self.one_channel_days, *reaches])
 
     def _get_day_off_test(self, company):
         """Return a function that tells whether a date is a holiday under the rule."""
