@@ -20,12 +20,14 @@
         "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
+        "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_override_wizard_views.xml",
         "wizards/collections_reason_wizard_views.xml",
         "wizards/collections_holidays_wizard_views.xml",
         # Reports
         "report/collections_letter_reports.xml",
         "report/collections_letter_templates.xml",
+        "report/collections_letter_cover_templates.xml",
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",
@@ -36,6 +38,7 @@
         "views/collections_contact_rule_views.xml",
         "views/collections_consent_views.xml",
         "views/collections_tariff_views.xml",
+        "views/collections_letter_views.xml",
         "views/collections_level_views.xml",
         "views/collections_policy_views.xml",
         "views/collections_run_views.xml",

@@ -4,3 +4,5 @@ from . import email_results
 from . import email_unsubscribe
 from . import task
 from . import phone
+from . import letter
+from . import letter_print

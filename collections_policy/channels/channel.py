@@ -12,6 +12,10 @@ What it can do it says in class attributes:
     the debtor hears from us: hours, caps and opt-outs apply (a plain task is none)
 ``_is_message``
     it says something by itself, once a day at most; a call is made by a person
+``_keeps_hours``
+    it is felt at the moment it goes out: contact hours apply (a letter comes by post)
+``_is_on_paper``
+    it is printed and posted; that it left, and that it came back, a person tells
 ``_is_by_person``
     somebody has to do it, and to note what came of it
 ``_proves_delivery``
@@ -28,6 +32,8 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..tools.plain_html import PlainHtml
+
 
 class CollectionsChannel(models.AbstractModel):
     _name = "collections.channel"
@@ -36,6 +42,8 @@ class CollectionsChannel(models.AbstractModel):
     _icon = "fa-paper-plane-o"
     _is_contact = True
     _is_message = True
+    _keeps_hours = True
+    _is_on_paper = False
     _is_by_person = False
     _proves_delivery = False
     _carries_files = False
@@ -127,6 +135,37 @@ class CollectionsChannel(models.AbstractModel):
         To be implemented by channels.
         """
         return ""
+
+    # === WHAT IS KEPT OF IT === #
+
+    def _take_plain_bodies(self, values_list):
+        """Take plain bodies out of the values of messages that are to be created.
+
+        Cleaning a text of what is harmful costs more than all else.  A text that holds
+        nothing but plain tags is kept as it is; others are left in, to be cleaned.
+
+        :return: the bodies taken out, or ``None``, of each message
+        """
+        plain = PlainHtml()
+        return [
+            values.pop("body") if plain.holds(values["body"]) else None
+            for values in values_list
+        ]
+
+    def _put_plain_bodies(self, messages, bodies):
+        """Give messages the bodies that were taken out, in one statement for all."""
+        kept = [
+            (message.id, body)
+            for message, body in zip(messages, bodies, strict=True)
+            if body is not None
+        ]
+        messages = self.env["mail.message"].browse(
+            [message_id for message_id, _ in kept]
+        )
+        messages = messages.sudo()
+        messages.flush_recordset()
+        messages._write_multi([{"body": str(body)} for _id, body in kept])
+        messages.invalidate_recordset(["body", "preview"])
 
     # === TEXT === #
 

@@ -4,8 +4,6 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
-from ..tools.plain_html import PlainHtml
-
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
 
@@ -99,25 +97,10 @@ class CollectionsChannelEmail(models.AbstractModel):
         actions._set_queued(now=now)
 
     def _create_mails(self, values_list):
-        """Create mails; cleaning a text of what is harmful costs more than all else.
-
-        A text that holds nothing but plain tags is kept as it is; others are cleaned.
-        """
-        plain = PlainHtml()
-        bodies = [
-            values.pop("body") if plain.holds(values["body"]) else None
-            for values in values_list
-        ]
+        """Create mails, with their plain bodies as they are."""
+        bodies = self._take_plain_bodies(values_list)
         mails = self.env["mail.mail"].sudo().create(values_list)
-        kept = [
-            (mail.mail_message_id.id, body)
-            for mail, body in zip(mails, bodies, strict=True)
-            if body is not None
-        ]
-        messages = mails.mail_message_id.browse([message_id for message_id, _ in kept])
-        messages.flush_recordset()
-        messages._write_multi([{"body": str(body)} for _id, body in kept])
-        messages.invalidate_recordset(["body", "preview"])
+        self._put_plain_bodies([mail.mail_message_id for mail in mails], bodies)
         return mails
 
     def _render(self, template, actions):

@@ -24,8 +24,11 @@ from . import collections_worker
 from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_guard
+from . import collections_action_letter
 from . import collections_action_line
 from . import collections_action_message
+from . import collections_letter_batch
+from . import collections_letter
 from . import collections_attempt
 from . import account_move
 from . import account_move_line

@@ -13,7 +13,7 @@ TRANSITIONS = {
     "planned": {"to_approve", "planned", "todo", "queued", "failed"},
     "queued": {"planned"},
     "todo": {"planned"},
-    "sent": {"planned", "queued", "failed"},
+    "sent": {"planned", "queued", "todo", "failed"},
     "done": {"planned", "todo"},
     "failed": {"planned", "queued", "todo", "sent"},
     "skipped": {"to_approve", "planned", "todo", "failed"},
@@ -198,6 +198,7 @@ class CollectionsAction(models.Model):
             ("bad_address", self.env._("The address is not valid")),
             ("opted_out", self.env._("Not to be written to by this channel")),
             ("bounced", self.env._("The message came back")),
+            ("returned", self.env._("The letter came back")),
             ("mail_server", self.env._("The mail server did not take it")),
             ("mail_cancelled", self.env._("The message was cancelled")),
             ("unsure", self.env._("May have been sent: look before you retry")),
@@ -340,6 +341,11 @@ class CollectionsAction(models.Model):
             failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)
+
+    def _is_made(self):
+        """Tell whether what it says was made already, though it has not left yet."""
+        self.ensure_one()
+        return self.state == "queued"
 
     def _get_passing_reasons(self):
         """Return the reasons that pass: the message never left, and may another day.

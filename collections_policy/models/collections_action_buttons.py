@@ -36,7 +36,7 @@ class CollectionsAction(models.Model):
             pending = action._is_pending()
             action.can_skip = pending and action.state in TRANSITIONS["skipped"]
             action.can_retry = pending and action.state == "failed"
-            action.can_finish = action.state == "todo"
+            action.can_finish = action.state == "todo" and action.is_by_person
             action.needs_person = pending and action.state in FOR_A_PERSON
 
     def _search_needs_person(self, operator, value):

@@ -93,6 +93,7 @@ class CollectionsCase(models.Model):
                AND %s
                AND action.partner_id = debt.partner_id
                AND action.state IN ('failed', 'planned', 'to_approve', 'todo')
+               AND action.letter_id IS NULL
                AND NOT line.cancelled
                AND line.amount_currency <> item.amount_residual_currency
             """,

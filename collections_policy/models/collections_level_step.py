@@ -24,7 +24,12 @@ class CollectionsLevelStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     channel = fields.Selection(
-        selection=[("email", "E-mail"), ("phone", "Phone"), ("task", "Task")],
+        selection=[
+            ("email", "E-mail"),
+            ("phone", "Phone"),
+            ("letter", "Letter"),
+            ("task", "Task"),
+        ],
         required=True,
         default="email",
     )

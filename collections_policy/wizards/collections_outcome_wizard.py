@@ -67,7 +67,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         action = self.action_id._get_mine()
-        if action.state != "todo":
+        if not action.can_finish:
             raise UserError(self.env._("Somebody has already noted the outcome."))
         feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
         action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
