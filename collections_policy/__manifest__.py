@@ -13,6 +13,7 @@
         # Data
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
+        "data/collections_word_data.xml",
         "data/collections_policy_data.xml",
         "data/collections_contact_rule_data.xml",
         "data/ir_cron_data.xml",
@@ -28,6 +29,7 @@
         # Views
         "views/message_templates.xml",
         "views/policy_templates.xml",
+        "views/lint_templates.xml",
         "views/collections_action_views.xml",
         "views/collections_case_views.xml",
         "views/collections_hold_views.xml",
@@ -37,6 +39,8 @@
         "views/collections_level_views.xml",
         "views/collections_policy_views.xml",
         "views/collections_run_views.xml",
+        "views/collections_word_views.xml",
+        "views/mail_template_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -14,12 +14,15 @@ from . import collections_run_report
 from . import collections_run_problem
 from . import collections_tariff
 from . import collections_worker
+from . import collections_word
 from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_guard
 from . import collections_action_line
 from . import collections_action_message
 from . import collections_attempt
+from . import collections_lint
+from . import collections_lint_shown
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
@@ -27,6 +30,7 @@ from . import mail_activity
 from . import mail_mail
 from . import mail_notification
 from . import mail_render_mixin
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
