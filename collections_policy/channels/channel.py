@@ -26,6 +26,12 @@ What it can do it says in class attributes:
     formal notices may be served by it, whether the debtor likes it or not
 ``_max_length``
     how many characters it takes, ``None`` for any number
+``_template_field``
+    the field of a step that holds the template of its messages
+``_text_fields``
+    the fields of that template that are said, in the order in which they are read
+``_must_say``
+    what each message has to say: keys of ``ELEMENTS`` in ``tools/lint.py``
 """
 
 from odoo import models
@@ -49,6 +55,9 @@ class CollectionsChannel(models.AbstractModel):
     _carries_files = False
     _serves_notices = False
     _max_length = None
+    _template_field = "mail_template_id"
+    _text_fields = ()
+    _must_say = ("creditor", "gist")
 
     def _get(self, code):
         """Return the service of a channel.
@@ -184,6 +193,66 @@ class CollectionsChannel(models.AbstractModel):
             log_exceptions=False,  # a preview, read-only: asked again, to write
         )
         moves.invalidate_recordset(["access_token"])
+
+    # === WORDING === #
+
+    def _get_template(self, step):
+        """Return the template that a step's messages are made of."""
+        return step[self._template_field]
+
+    def _get_steps(self, template):
+        """Return the steps in use, of all companies, whose messages a template makes."""
+        return (
+            self.env["collections.level.step"]
+            .sudo()
+            .search(
+                [
+                    ("channel", "=", self._get_code()),
+                    (self._template_field, "in", template._origin.ids),
+                    ("level_id.active", "=", True),
+                    ("level_id.policy_id.active", "=", True),
+                ]
+            )
+        )
+
+    def _get_langs(self, actions):
+        """Return the language in which each action is written.
+
+        :rtype: dict[collections.action, str]
+        """
+        return {action: action.lang for action in actions}
+
+    def _get_sample_texts(self, template, action, lang):
+        """Return what a template would say of an action in a language.
+
+        :return: what stands in each of ``_text_fields``: ``Markup`` is HTML
+        :rtype: dict[str, str]
+        """
+        return {
+            name: template._render_field(name, action.ids, set_lang=lang)[action.id]
+            for name in self._text_fields
+        }
+
+    def _lint(self, actions, texts, now):
+        """Fail the actions whose messages must not go out as they are.
+
+        To be called with the texts of a batch before they are queued.
+
+        :param dict texts: by action, what stands in each field of ``_text_fields``:
+            ``Markup`` is HTML
+        :param now: the moment, UTC
+        :return: the actions that may go on
+        """
+        held_back = {}
+        linter = self.env["collections.linter"]
+        for action, findings in linter._lint(self, actions, texts).items():
+            detail = linter._explain(self._get_template(action.step_id), findings)
+            if detail:
+                held_back.setdefault(detail, actions.browse())
+                held_back[detail] |= action
+        for detail, failed in held_back.items():
+            failed._set_failed("lint", detail, now=now)
+        return actions - actions.browse().union(*held_back.values())
 
     # === COST === #
 

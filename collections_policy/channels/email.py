@@ -1,8 +1,12 @@
 """E-mail: one message a debtor, queued with the state change, sent by the queue."""
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.fields import Command
 from odoo.tools import email_normalize
+
+from ..models.collections_action_message import join_lines
 
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
@@ -15,6 +19,8 @@ class CollectionsChannelEmail(models.AbstractModel):
     _icon = "fa-envelope-o"
     _carries_files = True
     _serves_notices = True
+    _text_fields = ("subject", "body_html")
+    _must_say = ("creditor", "address", "tax_id", "items", "total", "payment")
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -80,6 +86,10 @@ class CollectionsChannelEmail(models.AbstractModel):
         for action, address in self._get_reply_tos(actions).items():
             if address:
                 rendered[action.id]["reply_to"] = address
+        texts = {action: self._pick_texts(rendered[action.id]) for action in actions}
+        actions = self._lint(actions, texts, now)
+        if not actions:
+            return
         mails = self._create_mails(
             [
                 self._prepare_mail_values(action, rendered[action.id])
@@ -115,6 +125,26 @@ class CollectionsChannelEmail(models.AbstractModel):
         for action, letter in actions._get_letters(bodies).items():
             rendered[action.id]["body_html"] = letter
         return rendered
+
+    def _pick_texts(self, rendered):
+        return {name: rendered[name] for name in self._text_fields}
+
+    def _get_langs(self, actions):
+        # OVERRIDE 'collections.channel': a template says who reads what
+        langs = {}
+        for template, batch in actions.grouped("mail_template_id").items():
+            rendered = template._render_lang(batch.ids)
+            langs |= {action: rendered[action.id] or self.env.lang for action in batch}
+        return langs
+
+    def _get_sample_texts(self, template, action, lang):
+        # EXTENDS 'collections.channel': in the frame that every message has
+        texts = super()._get_sample_texts(template, action, lang)
+        translated = action.with_context(lang=lang)
+        [values] = translated._prepare_frames().values()
+        head, foot = translated._get_frame(values)
+        body = join_lines(texts["body_html"] or "")
+        return {**texts, "body_html": Markup(f"{head}{body}{foot}")}
 
     def _prepare_mail_values(self, action, rendered):
         case = action.case_id

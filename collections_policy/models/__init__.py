@@ -21,6 +21,7 @@ from . import collections_run_report
 from . import collections_run_problem
 from . import collections_tariff
 from . import collections_worker
+from . import collections_word
 from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_guard
@@ -30,6 +31,8 @@ from . import collections_action_message
 from . import collections_letter_batch
 from . import collections_letter
 from . import collections_attempt
+from . import collections_lint
+from . import collections_lint_shown
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
@@ -39,6 +42,7 @@ from . import mail_mail
 from . import mail_notification
 from . import mail_render_mixin
 from . import mail_thread
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner

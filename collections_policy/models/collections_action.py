@@ -21,6 +21,7 @@ TRANSITIONS = {
 }
 NOT_HAPPENED = (*sorted(TRANSITIONS["cancelled"]), "failed")
 HAPPENED = ("sent", "done", "skipped")
+WAITS_FOR_A_PERSON = ("unsure", "lint")  # and brings in no fallback step
 MAX_TRIES = 3  # attempts that never left, before a person has to look
 
 
@@ -203,6 +204,7 @@ class CollectionsAction(models.Model):
             ("mail_cancelled", self.env._("The message was cancelled")),
             ("unsure", self.env._("May have been sent: look before you retry")),
             ("error", self.env._("The message could not be made")),
+            ("lint", self.env._("The text has to be mended first")),
             ("by_hand", self.env._("By hand")),
             *((code, label) for code, label, reached in task_outcomes if not reached),
         ]
@@ -320,8 +322,8 @@ class CollectionsAction(models.Model):
         """Note that actions did not reach the customer.
 
         What was not taken to be sent is tried again the next day, a few times; what may
-        have left waits for a person; anything else brings in the fallback steps of the
-        level, today.
+        have left, and what is badly written, waits for a person; anything else brings
+        in the fallback steps of the level, today.
 
         :param str reason: a code of ``reason``
         :param str detail: what was said, for a person
@@ -337,7 +339,7 @@ class CollectionsAction(models.Model):
         failed = (self - again)._update_state(
             "failed", reason=reason, reason_detail=detail, date_done=now
         )
-        if reason != "unsure":
+        if reason not in WAITS_FOR_A_PERSON:
             failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)

@@ -9,6 +9,7 @@ from . import test_guard
 from . import test_guard_properties
 from . import test_letter_channel
 from . import test_letters
+from . import test_lint
 from . import test_mail_results
 from . import test_policy
 from . import test_portal

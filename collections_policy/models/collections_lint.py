@@ -1,0 +1,416 @@
+"""What is wrong with messages, before they go out and while they are written."""
+
+from functools import cache
+
+import psycopg2
+
+from odoo import models
+from odoo.tools.misc import format_date
+
+from ..tools.lint import (
+    ERROR,
+    WARNING,
+    Facts,
+    Finding,
+    Item,
+    Message,
+    find_missing,
+    lint_wording,
+)
+from ..tools.texts import fold, numbers, plain_text
+from ..tools.wording import read_inline, read_qweb
+from .amounts import AmountFormat
+from .collections_action_message import join_lines
+from .collections_word import get_language
+
+# Where the law wants address and tax ID in every message: Brazil, CDC art. 42-A
+IDENTITY_BY_LAW = {"BR"}
+IDENTITY = ("address", "tax_id")
+# What a template mentions, where there is no customer to try it on
+MENTIONS = {
+    "items": ("items_html", "line_ids"),
+    "total": ("items_html", "total_label"),
+    "payment": ("payment_html", "portal_link"),
+    "gist": ("total_label", "portal_link", "items_html"),
+}
+
+
+class CollectionsLinter(models.AbstractModel):
+    _name = "collections.linter"
+    _description = "Collections: check the text of messages"
+
+    # === MESSAGES === #
+
+    def _lint(self, channel, actions, texts):
+        """Return what is wrong with messages as they are about to go out.
+
+        A template is read once for all its messages in a language.
+
+        :param channel: the service that carries them
+        :param dict texts: by action, what stands in each field: ``Markup`` is HTML
+        :rtype: dict[collections.action, list[Finding]]
+        """
+        findings = {}
+        langs = channel._get_langs(actions)
+        by_wording = actions.grouped(
+            lambda action: (channel._get_template(action.step_id), langs[action])
+        )
+        for (template, lang), batch in by_wording.items():
+            wording = self._lint_wording(channel, template, lang)
+            facts = self._get_facts(batch.with_context(lang=lang))
+            for action in batch:
+                message = Message(texts[action])
+                findings[action] = [
+                    *self._find_gaps(channel, action, message, facts[action.id]),
+                    *self._find_said(wording, message, action.level_id),
+                ]
+        return findings
+
+    def _find_gaps(self, channel, action, message, facts):
+        """Return what a message should say and doesn't."""
+        missing = find_missing(message, facts, channel._must_say)
+        return [
+            *(
+                Finding("missing", self._weigh(element, action), element, detail=detail)
+                for element, detail in missing
+            ),
+            *(Finding("blank", ERROR, name, name) for name in message.find_blank()),
+        ]
+
+    def _weigh(self, element, action):
+        """Return how bad it is that an element is missing from an action's message.
+
+        To be extended where the law asks for more, or for less.
+        """
+        country = action.company_id.country_id.code
+        if element in IDENTITY and country not in IDENTITY_BY_LAW:
+            return WARNING
+        return ERROR
+
+    def _find_said(self, wording, message, level):
+        """Return what of a template's wording is wrong, and stands in a message."""
+        return [
+            finding
+            for finding in wording
+            if message.shows(finding.what) and not self._is_allowed(finding, level)
+        ]
+
+    def _is_allowed(self, finding, levels):
+        """Tell whether the policy has what the words announce, at each of some levels."""
+        consequence = self._get_word(finding).consequence_id
+        return bool(consequence) and all(
+            consequence in level._get_named_consequences() for level in levels
+        )
+
+    def _get_word(self, finding):
+        return self.env["collections.word"].sudo().browse(finding.word_id or [])
+
+    # === TEMPLATES === #
+
+    def _lint_template(self, channel, template, levels, sample=None):
+        """Return what is wrong with a template, in each language that is in use.
+
+        :param channel: the service that carries its messages
+        :param levels: the levels that use it
+        :param sample: an action to try it on; without one it is only read
+        :rtype: dict[str, list[Finding]]
+        """
+        return {
+            lang: self._lint_in(channel, template, levels, sample, lang)
+            for lang, _name in self.env["res.lang"].get_installed()
+        }
+
+    def _lint_in(self, channel, template, levels, sample, lang):
+        wording = [
+            finding
+            for finding in self._lint_wording(channel, template, lang)
+            if not (levels and self._is_allowed(finding, levels))
+        ]
+        if any(finding.code == "broken" for finding in wording):
+            return wording
+        if not sample:
+            return [*wording, *self._find_unmentioned(channel, template, lang)]
+        return [*wording, *self._try_on(channel, template, sample, lang)]
+
+    def _lint_wording(self, channel, template, lang):
+        """Return what is wrong with what a template says by itself in a language."""
+        findings = []
+        for name, wording in self._read(channel, template, lang).items():
+            phrases = [
+                self.env["collections.word"]._get_phrases(language)
+                for language in self._get_languages(template, name, lang)
+            ]
+            findings += lint_wording(wording, name, phrases)
+        return findings
+
+    def _read(self, channel, template, lang):
+        """Return the wording of a template in a language, by field."""
+        template = template.with_context(lang=lang)
+        return {
+            name: self._get_reader(template._fields[name])(template[name])
+            for name in channel._text_fields
+        }
+
+    def _get_reader(self, field):
+        is_qweb = getattr(field, "render_engine", None) == "qweb"
+        return read_qweb if is_qweb else read_inline
+
+    def _get_languages(self, template, name, lang):
+        """Return the languages that a text may be written in.
+
+        One that was not translated is the same in several; which it is, nobody knows.
+        """
+        text = template.with_context(lang=lang)[name]
+        languages = {
+            get_language(other)
+            for other, _name in self.env["res.lang"].get_installed()
+            if template.with_context(lang=other)[name] == text
+        }
+        return sorted(languages | {get_language(lang)})
+
+    def _find_unmentioned(self, channel, template, lang):
+        """Return what a template does not seem to say, as far as reading it tells."""
+        template = template.with_context(lang=lang)
+        source = " ".join(str(template[name] or "") for name in channel._text_fields)
+        return [
+            Finding("missing", ERROR, element)
+            for element in channel._must_say
+            if element in MENTIONS
+            and not any(name in source for name in MENTIONS[element])
+        ]
+
+    # === TRYING A TEMPLATE === #
+
+    def _get_sample(self, channel, template):
+        """Return an action to try a template on: one that it was made for, if there is.
+
+        :return: a ``collections.action`` that the user may see, or none
+        """
+        Action = self.env["collections.action"]
+        if not Action.has_access("read"):
+            return Action
+        carries = [
+            ("line_ids.step_id", "!=", False),
+            ("line_ids.move_line_id", "!=", False),
+        ]
+        own = [("step_id", "in", channel._get_steps(template).ids)]
+        return Action.search([*carries, *own], limit=1) or Action.search(
+            carries, limit=1
+        )
+
+    def _try_on(self, channel, template, sample, lang):
+        """Return what is wrong with what a template says of an action."""
+        sample, template = sample.sudo(), template.sudo()
+        try:
+            with self.env.cr.savepoint():
+                texts = channel.sudo()._get_sample_texts(template, sample, lang)
+                facts = self._get_facts(sample.with_context(lang=lang))[sample.id]
+                return [
+                    *self._find_gaps(channel, sample, Message(texts), facts),
+                    *self._find_empty(channel, template, sample, lang),
+                ]
+        except psycopg2.Error:
+            raise
+        except Exception as error:
+            return [Finding("broken", ERROR, "", detail=str(error))]
+
+    def _find_empty(self, channel, template, sample, lang):
+        """Return the expressions that are always shown, and show nothing of an action."""
+        translated = template.with_context(lang=lang)
+        findings = []
+        for name, wording in self._read(channel, template, lang).items():
+            for expression in dict.fromkeys(wording.expressions):
+                if not expression.is_sure:
+                    continue
+                shown = translated._render_template(
+                    "{{ %s }}" % expression.source, sample._name, sample.ids
+                )
+                if not shown[sample.id].strip():
+                    findings.append(Finding("empty", WARNING, expression.source, name))
+        return findings
+
+    # === FACTS === #
+
+    def _get_facts(self, actions):
+        """Return what actions are about, written as in their messages.
+
+        :param actions: in the language of their messages
+        :rtype: dict[int, Facts]
+        """
+        self = self.with_env(actions.env)
+        write_amount = AmountFormat(self.env)
+        pen = {
+            "amount": lambda amount, currency: numbers(write_amount(amount, currency)),
+            "dates": cache(self._write_date),
+            "creditors": {
+                company: self._prepare_creditor(actions, company)
+                for company in actions.company_id
+            },
+        }
+        return {action.id: self._prepare_facts(action, pen) for action in actions}
+
+    def _write_date(self, date):
+        return (fold(format_date(self.env, date)), date.isoformat())
+
+    def _prepare_creditor(self, actions, company):
+        """Return who a creditor is; his country may be written in many languages."""
+        creditor = actions._prepare_creditor(company)
+        country = company.country_id.with_env(self.env).name
+        address = [line for line in creditor["address"] if line != country]
+        return {
+            "creditor": fold(creditor["name"]),
+            "address": tuple(map(fold, address)),
+            "tax_id": fold(creditor["vat"] or ""),
+            "accounts": actions._prepare_accounts(company),
+        }
+
+    def _prepare_facts(self, action, pen):
+        """Return what an action is about.
+
+        :param dict pen: how amounts and dates are written, and who the creditors are
+        :rtype: Facts
+        """
+        creditor = pen["creditors"][action.company_id]
+        banks = action._prepare_banks(creditor, action.line_ids.currency_id)
+        accounts = tuple(fold(bank["number"] or "") for bank in banks)
+        return Facts(
+            creditor=creditor["creditor"],
+            address=creditor["address"],
+            tax_id=creditor["tax_id"],
+            items=tuple(
+                self._prepare_item(line, pen) for line in action.carried_line_ids
+            ),
+            totals=numbers(action.total_label or ""),
+            ways=accounts or (fold(plain_text(action.payment_html or "")),),
+            link=action.portal_link or "",
+            item_list=join_lines(action.items_html or "").strip(),
+        )
+
+    def _prepare_item(self, line, pen):
+        move = line.move_id
+        return Item(
+            number=fold(move.name or move.ref or ""),
+            dates=pen["dates"](line.date_due),
+            amount=" ".join(pen["amount"](line.amount_currency, line.currency_id)),
+        )
+
+    # === IN WORDS === #
+
+    def _draw(self, template, findings, sample=None):
+        """Return the findings of a template as people read them.
+
+        :param dict findings: what :meth:`_lint_template` returns
+        :param sample: the action that it was tried on
+        :rtype: Markup
+        """
+        names = dict(self.env["res.lang"].get_installed())
+        return self.env["ir.qweb"]._render(
+            "collections_policy.lint_panel",
+            {
+                "languages": [
+                    (names[lang], [self._describe(template, each) for each in found])
+                    for lang, found in findings.items()
+                    if found
+                ],
+                "is_several": len(names) > 1,
+                "sample": sample,
+            },
+        )
+
+    def _count_errors(self, findings):
+        """Return how many errors a template has, in all its languages.
+
+        :param dict findings: what :meth:`_lint_template` returns
+        """
+        return sum(
+            finding.severity == ERROR
+            for found in findings.values()
+            for finding in found
+        )
+
+    def _explain(self, template, findings):
+        """Return, in words, why a message is held back: nothing if it is not.
+
+        :param template: the one that the message was made of
+        :rtype: str
+        """
+        rows = [
+            self._describe(template, finding)
+            for finding in findings
+            if finding.severity == ERROR
+        ]
+        return "\n".join(
+            " ".join(filter(None, (f"{row['where']}:", row["what"], row["todo"])))
+            for row in rows
+        )
+
+    def _describe(self, template, finding):
+        """Return a finding as people read it: where, what, and what to do.
+
+        :rtype: dict[str, str]
+        """
+        field = template._fields.get(finding.where)
+        where = field._description_string(self.env) if field else None
+        what, todo = getattr(self, f"_describe_{finding.code}")(finding)
+        return {
+            "severity": finding.severity,
+            "where": where or self.env._("Whole message"),
+            "what": what,
+            "todo": todo,
+        }
+
+    def _describe_missing(self, finding):
+        what, todo = self._get_element_labels()[finding.what]
+        return f"{what} {finding.detail}".strip(), todo
+
+    def _get_element_labels(self):
+        """Return what is said where an element is missing, and what to do then."""
+        _ = self.env._
+        items = _("Put “object.items_html” where they belong.")
+        company = _("Fill in the company's data.")
+        return {
+            "creditor": (_("The creditor's name is missing."), company),
+            "address": (_("The creditor's address is missing."), company),
+            "tax_id": (_("The creditor's tax ID is missing."), company),
+            "items": (_("An item's number, due date or amount is missing."), items),
+            "total": (_("The total is missing."), items),
+            "payment": (
+                _("How to pay is missing."),
+                _("Put “object.payment_html” where it belongs."),
+            ),
+            "gist": (
+                _("Neither the amount nor a link to the invoices is there."),
+                _("Put “object.total_label” or “object.portal_link” in."),
+            ),
+        }
+
+    def _describe_blank(self, finding):
+        return self.env._("Nothing is written here."), self.env._("Write a text.")
+
+    def _describe_leftover(self, finding):
+        what = self.env._("“%s” was left in the text.", finding.what)
+        return what, self.env._("Replace it by what it stands for, or take it out.")
+
+    def _describe_word(self, finding):
+        what = self.env._("“%(words)s”", words=finding.what)
+        todo = self.env._("Say it in another way.")
+        return " – ".join(filter(None, (what, self._get_word(finding).reason))), todo
+
+    def _describe_consequence(self, finding):
+        word = self._get_word(finding)
+        what = self.env._(
+            "“%(words)s” announces what the policy does not do by this level: "
+            "%(consequence)s.",
+            words=finding.what,
+            consequence=word.consequence_id.name,
+        )
+        todo = self.env._("Take it out, or tick it on the level, if it is true.")
+        return " ".join(filter(None, (what, word.reason))), todo
+
+    def _describe_broken(self, finding):
+        what = " – ".join(filter(None, (finding.what, finding.detail)))
+        return self.env._("Can't be filled in: %s", what), self.env._("Correct it.")
+
+    def _describe_empty(self, finding):
+        what = self.env._("“%s” is empty for this customer.", finding.what)
+        return what, self.env._("Give it a default, or leave it out if it is empty.")
