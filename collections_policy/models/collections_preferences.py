@@ -37,6 +37,7 @@ class CollectionsPreferences(models.AbstractModel):
             "channels": self._prepare_channels(company, debtor),
             "languages": self.env["res.lang"].get_installed(),
             "zone": ", ".join(zones).replace("_", " "),
+            "zone_of_history": zones[0],
             "typed": {**self._prepare_typed(company, debtor), **(typed or {})},
             "errors": errors or {},
             "has_notices": bool(self._get_steps(company, may_unsubscribe=False)),
@@ -173,11 +174,17 @@ class CollectionsPreferences(models.AbstractModel):
         if lang:
             self._get_readers(debtor).lang = lang
         if changed:
+            debtor._track_set_author(self._get_author(debtor))
             debtor.write(changed)
         for channel, said in consents.items():
             self.env["collections.consent"].sudo()._note(
                 company, debtor, channel, said, source
             )
+
+    def _get_author(self, debtor):
+        """Return who chose: the debtor itself where nobody has signed in."""
+        user = self.env.user
+        return debtor if user._is_public() else user.partner_id
 
     def _get_readers(self, debtor):
         """Return those to whom messages go where an invoice names nobody else."""

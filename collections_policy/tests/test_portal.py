@@ -214,6 +214,9 @@ class TestPreferences(PortalCommon):
             self._read(), ("email", 9.5, 12.0, "fr_FR", {"email": "refused"})
         )
         self.assertEqual(self.debtor.collections_consent_ids.source, "message")
+        self.env.flush_all()
+        changes = self.debtor.message_ids.filtered("tracking_value_ids")
+        self.assertEqual(changes.author_id, self.debtor, "it is told who chose")
 
     def test_any_hour_again(self):
         self.debtor.write({"collections_hour_from": 9, "collections_hour_to": 10})
