@@ -18,6 +18,7 @@ class CollectionsChannelLetter(models.AbstractModel):
     _icon = "fa-file-text-o"
     _keeps_hours = False
     _is_on_paper = True
+    _serves_notices = True
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'

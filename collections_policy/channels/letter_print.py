@@ -146,6 +146,9 @@ class CollectionsChannelLetter(models.AbstractModel):
     def _draw(self, actions):
         """Return the letters of actions as one document.
 
+        With the context key ``collections_bare_letters`` they have no marks for folding
+        and no sender's line: carriers want nothing but the address in the window.
+
         :rtype: LetterPdf
         """
         marks = [str(action.id) for action in actions]

@@ -51,6 +51,7 @@ class ReportCollectionsLetter(models.AbstractModel):
             **frame,
             "action": action,
             "address": fit_address(paper._get_address_lines(reader, action.company_id)),
+            "is_bare": self.env.context.get("collections_bare_letters"),
             "window": action.company_id.sudo().collections_letter_window,
             "date": action.date_reached or frame["date"],
             "subject": subject,

@@ -55,6 +55,16 @@ class LetterPdf:
             self._add(writer, pages)
         return write(writer), self._round_up(len(on_top))
 
+    def split(self):
+        """Return each letter in a PDF of its own.
+
+        :rtype: list[bytes]
+        """
+        return [
+            self._write_alone(mark, pages)
+            for mark, pages in zip(self.marks, self.letters, strict=True)
+        ]
+
     # === WHERE EACH BEGINS === #
 
     def _cut(self):
@@ -95,6 +105,13 @@ class LetterPdf:
             writer.addPage(page)
         if self._round_up(len(pages)) > len(pages):
             writer.addBlankPage(*A4)
+
+    def _write_alone(self, mark, pages):
+        self._number(mark, pages)
+        writer = PdfWriter()
+        for page in pages:
+            writer.addPage(page)
+        return write(writer)
 
     def _number(self, mark, pages):
         """Write on each page but the first whose it is, and its number."""
