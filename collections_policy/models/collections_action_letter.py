@@ -16,7 +16,10 @@ class CollectionsAction(models.Model):
         help="As it was printed last.",
     )
     letter_ids = fields.One2many(
-        comodel_name="collections.letter", inverse_name="action_id", readonly=True
+        comodel_name="collections.letter",
+        inverse_name="action_id",
+        string="Letters",
+        readonly=True,
     )
     letter_batch_id = fields.Many2one(related="letter_id.batch_id")
     date_printed = fields.Datetime(related="letter_id.batch_id.date_printed")

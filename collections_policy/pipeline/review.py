@@ -103,7 +103,7 @@ class CollectionsReviewer(models.AbstractModel):
         )._set_cancelled("paid")
 
     def _find_overstated(self, actions):
-        """Return the actions that say of an item that more is open than there is now."""
+        """Return the actions that say of an item more than is open now."""
         query = SQL(
             """
             SELECT DISTINCT line.action_id

@@ -157,7 +157,7 @@ class TestSnailmail(LetterCommon, HttpCase):
 
     def test_uninstalled(self):
         action = self._hand_over()
-        uninstall_hook(self.env)
+        uninstall_hook(self.env(su=True))
         self.assertEqual(action.state, "planned")
         self.assertEqual(self.company.collections_post_through, "hand")
 
