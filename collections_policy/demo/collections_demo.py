@@ -105,7 +105,7 @@ class CollectionsDemo(models.AbstractModel):
             self._work()
 
     def _moment(self, day):
-        """Return the moment (UTC) at which things happen on a day counted from today."""
+        """Return when things happen (UTC) on a day counted from today."""
         return datetime.combine(self._date(day), time(hour=DAYTIME))
 
     def _date(self, day):

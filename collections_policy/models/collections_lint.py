@@ -96,7 +96,7 @@ class CollectionsLinter(models.AbstractModel):
         ]
 
     def _is_allowed(self, finding, levels):
-        """Tell whether the policy has what the words announce, at each of some levels."""
+        """Tell whether the policy has what words announce, at each of some levels."""
         consequence = self._get_word(finding).consequence_id
         return bool(consequence) and all(
             consequence in level._get_named_consequences() for level in levels
@@ -215,7 +215,7 @@ class CollectionsLinter(models.AbstractModel):
             return [Finding("broken", ERROR, "", detail=str(error))]
 
     def _find_empty(self, channel, template, sample, lang):
-        """Return the expressions that are always shown, and show nothing of an action."""
+        """Return the expressions that are always shown, and are empty for an action."""
         translated = template.with_context(lang=lang)
         findings = []
         for name, wording in self._read(channel, template, lang).items():
@@ -223,7 +223,7 @@ class CollectionsLinter(models.AbstractModel):
                 if not expression.is_sure:
                     continue
                 shown = translated._render_template(
-                    "{{ %s }}" % expression.source, sample._name, sample.ids
+                    f"{{{{ {expression.source} }}}}", sample._name, sample.ids
                 )
                 if not shown[sample.id].strip():
                     findings.append(Finding("empty", WARNING, expression.source, name))

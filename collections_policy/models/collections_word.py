@@ -44,8 +44,8 @@ class CollectionsWord(models.Model):
         comodel_name="collections.consequence",
         ondelete="cascade",
         index="btree_not_null",
-        help="What it announces. It may be said from the level on that the policy says, "
-        "and never before. Empty: it is not a matter of the policy.",
+        help="What it announces. It may be said from the level on that the policy "
+        "says, and never before. Empty: it is not a matter of the policy.",
     )
     severity = fields.Selection(
         selection=[("error", "Error"), ("warning", "Warning")],
@@ -66,7 +66,7 @@ class CollectionsWord(models.Model):
 
     @api.model
     def _selection_lang(self):
-        """Return the languages of the world that Odoo knows, without their countries."""
+        """Return the languages that Odoo knows, without their countries."""
         names = {}
         langs = self.env["res.lang"].with_context(active_test=False)
         for lang in langs.search([], order="code"):

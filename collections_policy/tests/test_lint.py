@@ -80,7 +80,7 @@ class TestWording(BaseCase):
     @settings(max_examples=200, deadline=None)
     def test_what_is_filled_in_is_not_the_author_s(self, field, text):
         qweb = read_qweb(f'<p>Dear <t t-out="object.{field}"/>, {text}</p>')
-        inline = read_inline("Dear {{ object.%s }}, %s" % (field, text))
+        inline = read_inline(f"Dear {{{{ object.{field} }}}}, {text}")
         for wording in (qweb, inline):
             self.assertNotIn("object", wording.words)
             self.assertTrue(wording.words.endswith(text))
@@ -310,8 +310,8 @@ class TestLint(CollectionsCommon):
         self.template.body_html = (
             '<ul><li t-foreach="object.carried_line_ids" t-as="line">'
             '<t t-out="line.name"/>, <t t-out="format_date(line.date_due)"/>: '
-            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/></li></ul>'
-            '<p><a t-att-href="object.portal_link">Pay</a></p>'
+            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/></li>'
+            '</ul><p><a t-att-href="object.portal_link">Pay</a></p>'
         )
         self._night(TODAY)
         self.assertFalse(self._actions(self.invoice).reason_detail)

@@ -95,8 +95,8 @@ LEFTOVER = re.compile(
 PLACEHOLDERS = frozenset(
     "address amount client company customer date debtor due email here insert invoice"
     " link name number phone product total value your"
-    " aqui cliente data devedor empresa endereco fatura inserir nome numero nota produto"
-    " seu sua telefone valor vencimento"
+    " aqui cliente data devedor empresa endereco fatura inserir nome numero nota"
+    " produto seu sua telefone valor vencimento"
     " aca deudor direccion factura fecha importe insertar monto nombre producto su"
     " telefono vencimiento".split()
 )
@@ -158,8 +158,8 @@ class Item:
 class Facts:
     """What a message is about.  Texts are folded.
 
-    ``ways`` are texts of which any says how to pay.  ``link`` leads to where it is shown
-    or paid; that it stands in ``item_list``, the HTML of the ready list of items, does
+    ``ways`` are texts of which any says how to pay.  ``link`` leads to where it is
+    shown or paid; that it stands in ``item_list``, the HTML of the ready list of items, does
     not tell how to pay.
     """
 

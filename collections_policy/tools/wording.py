@@ -1,7 +1,7 @@
 """What a template says by itself, and what it fills in.
 
-Whoever writes a template answers for his own words; what is filled in (names, numbers) is
-the customer's.
+Whoever writes a template answers for his own words; what is filled in (names, numbers)
+is the customer's.
 """
 
 import ast
@@ -22,7 +22,7 @@ INLINE_EXPRESSION = re.compile(r"\{\{(.+?)(?:\|\|\|\s*(.*?))?\}\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class Expression:
-    """What a template fills in; ``is_sure`` if it is shown always, without a default."""
+    """What a template fills in; ``is_sure`` if it is always shown, with no default."""
 
     source: str
     is_sure: bool
