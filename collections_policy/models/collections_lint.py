@@ -365,22 +365,24 @@ class CollectionsLinter(models.AbstractModel):
 
     def _get_element_labels(self):
         """Return what is said where an element is missing, and what to do then."""
-        _ = self.env._
-        items = _("Put “object.items_html” where they belong.")
-        company = _("Fill in the company's data.")
+        items = self.env._("Put “object.items_html” where they belong.")
+        company = self.env._("Fill in the company's data.")
         return {
-            "creditor": (_("The creditor's name is missing."), company),
-            "address": (_("The creditor's address is missing."), company),
-            "tax_id": (_("The creditor's tax ID is missing."), company),
-            "items": (_("An item's number, due date or amount is missing."), items),
-            "total": (_("The total is missing."), items),
+            "creditor": (self.env._("The creditor's name is missing."), company),
+            "address": (self.env._("The creditor's address is missing."), company),
+            "tax_id": (self.env._("The creditor's tax ID is missing."), company),
+            "items": (
+                self.env._("An item's number, due date or amount is missing."),
+                items,
+            ),
+            "total": (self.env._("The total is missing."), items),
             "payment": (
-                _("How to pay is missing."),
-                _("Put “object.payment_html” where it belongs."),
+                self.env._("How to pay is missing."),
+                self.env._("Put “object.payment_html” where it belongs."),
             ),
             "gist": (
-                _("Neither the amount nor a link to the invoices is there."),
-                _("Put “object.total_label” or “object.portal_link” in."),
+                self.env._("Neither the amount nor a link to the invoices is there."),
+                self.env._("Put “object.total_label” or “object.portal_link” in."),
             ),
         }
 

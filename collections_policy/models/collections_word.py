@@ -69,7 +69,7 @@ class CollectionsWord(models.Model):
         """Return the languages that Odoo knows, without their countries."""
         names = {}
         langs = self.env["res.lang"].with_context(active_test=False)
-        for lang in langs.search([], order="code"):
+        for lang in langs.search([("code", "!=", False)], order="code"):
             name = lang.name.partition(" / ")[0].partition(" (")[0]
             names.setdefault(get_language(lang.code), name)
         return sorted(names.items(), key=lambda pair: pair[1])

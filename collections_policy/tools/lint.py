@@ -159,8 +159,8 @@ class Facts:
     """What a message is about.  Texts are folded.
 
     ``ways`` are texts of which any says how to pay.  ``link`` leads to where it is
-    shown or paid; that it stands in ``item_list``, the HTML of the ready list of items, does
-    not tell how to pay.
+    shown or paid; that it stands in ``item_list``, the HTML of the ready list of items,
+    does not tell how to pay.
     """
 
     creditor: str
