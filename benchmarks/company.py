@@ -43,6 +43,9 @@ def prepare(env):
             "collections_user_id": env.ref("base.user_admin").id,
             "collections_hour": 0,
             "email": "billing@creditor.example",
+            "street": "1 Main Street",
+            "city": "Springfield",
+            "vat": "US12345671",
         }
     )
 

@@ -48,6 +48,9 @@ def _create_company(env):
     company = env["res.company"].create(
         {
             "name": "Creditor",
+            "street": "1 Main Street",
+            "city": "Springfield",
+            "vat": "12345671",
             "collections_automatic": True,
             "collections_hour": 0,
             "collections_user_id": env.ref("base.user_admin").id,
@@ -88,7 +91,8 @@ def _create_policy(env, company):
             "name": "Reminder",
             "model_id": env["ir.model"]._get_id("collections.action"),
             "subject": "Reminder {{ object.total_label }}",
-            "body_html": '<t t-out="object.items_html"/>',
+            "body_html": '<t t-out="object.items_html"/>'
+            '<t t-out="object.payment_html"/>',
             "use_default_to": False,
         }
     )
@@ -140,8 +144,8 @@ def is_done(env):
     """Tell whether the night is over: what is put off is for another one."""
     [company] = env["res.company"]._get_collections_automatic()
     ours = Domain("company_id", "=", company.id)
-    today = company._get_collections_date()
-    ready = Domain("not_before", "=", False) | Domain("not_before", "<=", today)
+    now = fields.Datetime.now()
+    ready = Domain("not_before", "=", False) | Domain("not_before", "<=", now)
     pending = Domain("state", "=", "planned") & ready | Domain("state", "=", "queued")
     working = env["collections.run"].search_count(
         ours & Domain("state", "=", "running")
