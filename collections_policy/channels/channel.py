@@ -126,7 +126,7 @@ class CollectionsChannel(models.AbstractModel):
         return step[self._template_field]
 
     def _get_steps(self, template):
-        """Return the steps in use, of all companies, whose messages a template makes."""
+        """Return the steps in use, of all companies, that a template is for."""
         return (
             self.env["collections.level.step"]
             .sudo()

@@ -44,8 +44,8 @@ class CollectionsWord(models.Model):
         comodel_name="collections.consequence",
         ondelete="cascade",
         index="btree_not_null",
-        help="What it announces. It may be said from the level on that the policy says, "
-        "and never before. Empty: it is not a matter of the policy.",
+        help="What it announces. It may be said from the level on of which the policy "
+        "says so. Empty: it is not a matter of the policy.",
     )
     severity = fields.Selection(
         selection=[("error", "Error"), ("warning", "Warning")],
@@ -66,10 +66,10 @@ class CollectionsWord(models.Model):
 
     @api.model
     def _selection_lang(self):
-        """Return the languages of the world that Odoo knows, without their countries."""
+        """Return the languages that Odoo knows, without their countries."""
         names = {}
         langs = self.env["res.lang"].with_context(active_test=False)
-        for lang in langs.search([], order="code"):
+        for lang in langs.search([("code", "!=", False)], order="code"):
             name = lang.name.partition(" / ")[0].partition(" (")[0]
             names.setdefault(get_language(lang.code), name)
         return sorted(names.items(), key=lambda pair: pair[1])

@@ -80,7 +80,7 @@ class TestWording(BaseCase):
     @settings(max_examples=200, deadline=None)
     def test_what_is_filled_in_is_not_the_author_s(self, field, text):
         qweb = read_qweb(f'<p>Dear <t t-out="object.{field}"/>, {text}</p>')
-        inline = read_inline("Dear {{ object.%s }}, %s" % (field, text))
+        inline = read_inline(f"Dear {{{{ object.{field} }}}}, {text}")
         for wording in (qweb, inline):
             self.assertNotIn("object", wording.words)
             self.assertTrue(wording.words.endswith(text))
@@ -125,7 +125,9 @@ class TestPhrases(BaseCase):
     def test_words_are_whole_but_for_an_asterisk(self):
         phrases = Phrases([("protest", 1), ("arrest*", 2), ("sem-vergonha", 3)])
         self.assertEqual(phrases.find("a protestant"), [])
-        self.assertEqual(phrases.find("Arrested! PROTÉST"), [("Arrested", 2), ("PROTÉST", 1)])
+        self.assertEqual(
+            phrases.find("Arrested! PROTÉST"), [("Arrested", 2), ("PROTÉST", 1)]
+        )
         self.assertEqual(phrases.find("sem vergonha"), [("sem vergonha", 3)])
 
     def test_no_phrases_find_nothing(self):
@@ -174,7 +176,10 @@ class TestFacts(BaseCase):
     )
 
     def _find_missing(self, text, elements=WHOLE):
-        return [each for each, _of in find_missing(Message({"b": text}), self.FACTS, elements)]
+        return [
+            each
+            for each, _of in find_missing(Message({"b": text}), self.FACTS, elements)
+        ]
 
     def test_nothing_is_missing(self):
         self.assertEqual(self._find_missing(self.TEXT), [])
@@ -305,7 +310,8 @@ class TestLint(CollectionsCommon):
         self.template.body_html = (
             '<ul><li t-foreach="object.carried_line_ids" t-as="line">'
             '<t t-out="line.name"/>, <t t-out="format_date(line.date_due)"/>: '
-            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/></li></ul>'
+            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/>'
+            "</li></ul>"
             '<p><a t-att-href="object.portal_link">Pay</a></p>'
         )
         self._night(TODAY)
@@ -419,6 +425,8 @@ class TestLint(CollectionsCommon):
         self._plan(TODAY)
         self._write('<p>Dear <t t-out="object.recipient_id.comment"/></p>')
         self.assertIn("“object.recipient_id.comment” is empty", self._panel())
+        self._write('<t t-set="hello" t-value="\'\'"/><p t-out="hello"/>')
+        self.assertIn("Nothing is wrong", self._panel())
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s) "
@@ -429,7 +437,9 @@ class TestLint(CollectionsCommon):
 
     def test_without_a_customer_the_template_is_read(self):
         self.assertFalse(
-            self.env["collections.action"].search([("company_id", "=", self.company.id)])
+            self.env["collections.action"].search(
+                [("company_id", "=", self.company.id)]
+            )
         )
         template = self._create_template("Empty", body_html="<p>Pay the XXX</p>")
         linter = self.env["collections.linter"]
@@ -465,7 +475,9 @@ class TestLint(CollectionsCommon):
     def test_a_run_tells_of_errors(self):
         self._write("<p>Legal action.</p>")
         actions = self._plan(TODAY)
-        self.assertIn("text has errors", " ".join(actions.run_id.problem_ids.mapped("name")))
+        self.assertIn(
+            "text has errors", " ".join(actions.run_id.problem_ids.mapped("name"))
+        )
 
     def test_a_collector_reads_it_too(self):
         self._plan(TODAY)
