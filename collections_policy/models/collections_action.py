@@ -315,8 +315,8 @@ class CollectionsAction(models.Model):
         """Note that actions did not reach the customer.
 
         What the mail server refused is tried again the next day, a few times; what may
-        have left, and what is badly written, waits for a person; anything else brings in
-        the fallback steps of the level, today.
+        have left, or is badly written, waits for a person; anything else brings in the
+        fallback steps of the level, today.
 
         :param str reason: a code of ``reason``
         :param str detail: what was said, for a person
