@@ -1,4 +1,5 @@
 from . import channels
+from . import controllers
 from . import models
 from . import pipeline
 from . import report

@@ -12,12 +12,18 @@ What it can do it says in class attributes:
     the debtor hears from us: hours, caps and opt-outs apply (a plain task is none)
 ``_is_message``
     it says something by itself, once a day at most; a call is made by a person
+``_keeps_hours``
+    it is felt at the moment it goes out: contact hours apply (a letter comes by post)
+``_is_on_paper``
+    it is printed and posted; that it left, and that it came back, a person tells
 ``_is_by_person``
     somebody has to do it, and to note what came of it
 ``_proves_delivery``
     it can tell that what was sent has arrived
 ``_carries_files``
     documents can go with it
+``_serves_notices``
+    formal notices may be served by it, whether the debtor likes it or not
 ``_max_length``
     how many characters it takes, ``None`` for any number
 ``_template_field``
@@ -30,6 +36,9 @@ What it can do it says in class attributes:
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..tools.plain_html import PlainHtml
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -39,17 +48,25 @@ class CollectionsChannel(models.AbstractModel):
     _icon = "fa-paper-plane-o"
     _is_contact = True
     _is_message = True
+    _keeps_hours = True
+    _is_on_paper = False
     _is_by_person = False
     _proves_delivery = False
     _carries_files = False
+    _serves_notices = False
     _max_length = None
     _template_field = "mail_template_id"
     _text_fields = ()
     _must_say = ("creditor", "gist")
 
     def _get(self, code):
-        """Return the service of a channel."""
-        return self.env[f"collections.channel.{code}"]
+        """Return the service of a channel.
+
+        Of a channel whose addon was uninstalled nothing but history is left: this model
+        stands for it.
+        """
+        name = f"collections.channel.{code}"
+        return self.env[name if name in self.env else "collections.channel"]
 
     def _get_all(self):
         """Return the services of all channels, by code.
@@ -112,12 +129,70 @@ class CollectionsChannel(models.AbstractModel):
     def _withdraw(self, actions):
         """Take back what was handed over for actions that are cancelled."""
 
+    def _settle_queued(self, company, now):
+        """Find out what became of messages of which their queue has told nothing.
+
+        To be implemented by channels that have a queue.
+
+        :param company: a root company
+        :param now: the moment, UTC
+        """
+
     def _preview(self, action):
         """Return what the channel would say now, as HTML.
 
         To be implemented by channels.
         """
         return ""
+
+    # === WHAT IS KEPT OF IT === #
+
+    def _take_plain_bodies(self, values_list):
+        """Take plain bodies out of the values of messages that are to be created.
+
+        Cleaning a text of what is harmful costs more than all else.  A text that holds
+        nothing but plain tags is kept as it is; others are left in, to be cleaned.
+
+        :return: the bodies taken out, or ``None``, of each message
+        """
+        plain = PlainHtml()
+        return [
+            values.pop("body") if plain.holds(values["body"]) else None
+            for values in values_list
+        ]
+
+    def _put_plain_bodies(self, messages, bodies):
+        """Give messages the bodies that were taken out, in one statement for all."""
+        kept = [
+            (message.id, body)
+            for message, body in zip(messages, bodies, strict=True)
+            if body is not None
+        ]
+        messages = self.env["mail.message"].browse(
+            [message_id for message_id, _ in kept]
+        )
+        messages = messages.sudo()
+        messages.flush_recordset()
+        messages._write_multi([{"body": str(body)} for _id, body in kept])
+        messages.invalidate_recordset(["body", "preview"])
+
+    # === TEXT === #
+
+    def _ensure_tokens(self, moves):
+        """Give each invoice the token of its portal link, in one statement.
+
+        The text links to each; one by one, Odoo would write them like accounting.
+        """
+        moves.flush_recordset(["access_token"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET access_token = gen_random_uuid()::text "
+                "WHERE id IN %s AND access_token IS NULL",
+                tuple(moves.ids) or (0,),
+            ),
+            log_exceptions=False,  # a preview, read-only: asked again, to write
+        )
+        moves.invalidate_recordset(["access_token"])
 
     # === WORDING === #
 
@@ -126,7 +201,7 @@ class CollectionsChannel(models.AbstractModel):
         return step[self._template_field]
 
     def _get_steps(self, template):
-        """Return the steps in use, of all companies, that a template is for."""
+        """Return the steps in use, of all companies, whose text is a template."""
         return (
             self.env["collections.level.step"]
             .sudo()
@@ -224,6 +299,10 @@ class CollectionsChannel(models.AbstractModel):
         """Tell whether a partner's address must not be used: blacklisted, bounced."""
         return False
 
+    def _get_refusal(self, partners):
+        """Return why none of the partners may be written to, a code of ``reason``."""
+        return "opted_out"
+
     def _address(self, actions, now):
         """Note on actions whom they go to; those that can reach nobody fail.
 
@@ -254,7 +333,7 @@ class CollectionsChannel(models.AbstractModel):
         welcome = reachable.with_prefetch(recipients._prefetch_ids).filtered(
             lambda partner: not self._is_refused(partner)
         )
-        return (None if welcome else "opted_out"), welcome
+        return (None if welcome else self._get_refusal(reachable)), welcome
 
     def _note_recipients(self, recipients):
         """Note whom actions go to, in a few statements for all of them.

@@ -4,10 +4,9 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
 from ..models.collections_action_message import join_lines
-from ..tools.plain_html import PlainHtml
 
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
@@ -19,6 +18,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     _icon = "fa-envelope-o"
     _carries_files = True
+    _serves_notices = True
     _text_fields = ("subject", "body_html")
     _must_say = ("creditor", "address", "tax_id", "items", "total", "payment")
 
@@ -54,13 +54,38 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _is_refused(self, partner):
         # OVERRIDE 'collections.channel'
-        return partner.is_blacklisted
+        return partner.is_blacklisted or partner.sudo().collections_has_bounced
+
+    def _get_refusal(self, partners):
+        # EXTENDS 'collections.channel'
+        if any(partners.sudo().mapped("collections_has_bounced")):
+            return "bounced"
+        return super()._get_refusal(partners)
+
+    def _get_reply_tos(self, actions):
+        """Return the addresses by which answers come back to the case, by action.
+
+        There are none where the company has no domain of its own for incoming mail.
+
+        :rtype: dict[collections.action, str]
+        """
+        authors = {action.case_id.id: self._get_author(action).id for action in actions}
+        addresses = actions.case_id._notify_get_reply_to_batch(
+            defaults=dict.fromkeys(authors, False), author_ids=authors
+        )
+        return {action: addresses[action.case_id.id] for action in actions}
+
+    def _get_author(self, action):
+        return action.user_id.partner_id or action.company_id.partner_id
 
     # === TEXT === #
 
     def _queue(self, template, actions, now):
         """Create the queued mails of actions that share a template."""
         rendered = self._render(template, actions)
+        for action, address in self._get_reply_tos(actions).items():
+            if address:
+                rendered[action.id]["reply_to"] = address
         texts = {action: self._pick_texts(rendered[action.id]) for action in actions}
         actions = self._lint(actions, texts, now)
         if not actions:
@@ -82,25 +107,10 @@ class CollectionsChannelEmail(models.AbstractModel):
         actions._set_queued(now=now)
 
     def _create_mails(self, values_list):
-        """Create mails; cleaning a text of what is harmful costs more than all else.
-
-        A text that holds nothing but plain tags is kept as it is; others are cleaned.
-        """
-        plain = PlainHtml()
-        bodies = [
-            values.pop("body") if plain.holds(values["body"]) else None
-            for values in values_list
-        ]
+        """Create mails, with their plain bodies as they are."""
+        bodies = self._take_plain_bodies(values_list)
         mails = self.env["mail.mail"].sudo().create(values_list)
-        kept = [
-            (mail.mail_message_id.id, body)
-            for mail, body in zip(mails, bodies, strict=True)
-            if body is not None
-        ]
-        messages = mails.mail_message_id.browse([message_id for message_id, _ in kept])
-        messages.flush_recordset()
-        messages._write_multi([{"body": str(body)} for _id, body in kept])
-        messages.invalidate_recordset(["body", "preview"])
+        self._put_plain_bodies([mail.mail_message_id for mail in mails], bodies)
         return mails
 
     def _render(self, template, actions):
@@ -136,22 +146,6 @@ class CollectionsChannelEmail(models.AbstractModel):
         body = join_lines(texts["body_html"] or "")
         return {**texts, "body_html": Markup(f"{head}{body}{foot}")}
 
-    def _ensure_tokens(self, moves):
-        """Give each invoice the token of its portal link, in one statement.
-
-        The text links to each; one by one, Odoo would write them like accounting.
-        """
-        moves.flush_recordset(["access_token"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE account_move SET access_token = gen_random_uuid()::text "
-                "WHERE id IN %s AND access_token IS NULL",
-                tuple(moves.ids) or (0,),
-            ),
-            log_exceptions=False,  # a preview, read-only: asked again, to write
-        )
-        moves.invalidate_recordset(["access_token"])
-
     def _prepare_mail_values(self, action, rendered):
         case = action.case_id
         return {
@@ -164,7 +158,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             "reply_to": rendered.get("reply_to")
             or action.user_id.email_formatted
             or action.company_id.email_formatted,
-            "author_id": (action.user_id.partner_id or action.company_id.partner_id).id,
+            "author_id": self._get_author(action).id,
             "recipient_ids": [Command.link(p.id) for p in action.recipient_ids],
             "attachment_ids": [
                 Command.link(attachment_id)
@@ -173,6 +167,8 @@ class CollectionsChannelEmail(models.AbstractModel):
             "model": case._name,
             "res_id": case.id,
             "record_name": case.display_name,
+            "record_alias_domain_id": action.company_id.alias_domain_id.id,
+            "record_company_id": action.company_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "auto_delete": False,

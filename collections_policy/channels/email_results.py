@@ -29,11 +29,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             actions._set_sent(now=now)
 
     def _settle_queued(self, company, now):
-        """Find out what became of messages of which the queue has told nothing.
-
-        :param company: a root company
-        :param now: the moment, UTC
-        """
+        # OVERRIDE 'collections.channel'
         Action = self.env["collections.action"].sudo()
         for state, detail, action_ids in self.env.execute_query(
             self._get_unsettled_sql(company)
@@ -60,11 +56,13 @@ class CollectionsChannelEmail(models.AbstractModel):
                           ORDER BY id DESC
                              LIMIT 1) AS mail ON TRUE
              WHERE action.company_id = %s
+               AND action.channel = %s
                AND action.state = 'queued'
                AND mail.state IS DISTINCT FROM 'outgoing'
           GROUP BY mail.state, mail.failure_reason
             """,
             company.id,
+            self._get_code(),
         )
 
     def _withdraw(self, actions):

@@ -16,9 +16,7 @@ class CollectionsChannelPhone(models.AbstractModel):
 
     def _deliver(self, actions, now):
         # EXTENDS 'collections.channel.task': without a number there is nobody to call
-        reachable = self._address(actions, now)
-        if reachable:
-            super()._deliver(reachable, now)
+        return super()._deliver(self._address(actions, now), now)
 
     def _finish(self, action, outcome, note=None, again_at=None, now=None):
         # EXTENDS 'collections.channel.task': each attempt counts

@@ -20,6 +20,7 @@ DOCUMENTS = "collections_policy/demo/documents.csv"
 MOVE_TYPES = {"invoice": "out_invoice", "credit": "out_refund"}
 TERM_DAYS = {"at_once": 0, "15": 15, "30": 30, "instalments": 30, "": 0}
 
+DAYTIME = 17  # the hour, UTC, of all that happens: contact hours in both Americas
 FIRST_DAY = -42  # since when the company has worked by its policies
 LAST_APPROVAL = -5  # what is newer still waits for the manager today
 LAST_CALL = -5  # what is newer is still to be done today
@@ -104,8 +105,8 @@ class CollectionsDemo(models.AbstractModel):
             self._work()
 
     def _moment(self, day):
-        """Return the noon (UTC) of a day counted from today."""
-        return datetime.combine(self._date(day), time(hour=12))
+        """Return when things happen (UTC) on a day counted from today."""
+        return datetime.combine(self._date(day), time(hour=DAYTIME))
 
     def _date(self, day):
         """Return the date of a day counted from today."""

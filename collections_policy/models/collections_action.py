@@ -13,7 +13,7 @@ TRANSITIONS = {
     "planned": {"to_approve", "planned", "todo", "queued", "failed"},
     "queued": {"planned"},
     "todo": {"planned"},
-    "sent": {"planned", "queued", "failed"},
+    "sent": {"planned", "queued", "todo", "failed"},
     "done": {"planned", "todo"},
     "failed": {"planned", "queued", "todo", "sent"},
     "skipped": {"to_approve", "planned", "todo", "failed"},
@@ -130,6 +130,7 @@ class CollectionsAction(models.Model):
     )
     date_delivered = fields.Datetime(string="Arrived On", readonly=True)
     date_read = fields.Datetime(string="Read On", readonly=True)
+    answered_on = fields.Datetime(readonly=True)
     cost = fields.Monetary(readonly=True, help="What it cost to carry it out.")
     message_id = fields.Many2one(
         comodel_name="mail.message",
@@ -198,6 +199,7 @@ class CollectionsAction(models.Model):
             ("bad_address", self.env._("The address is not valid")),
             ("opted_out", self.env._("Not to be written to by this channel")),
             ("bounced", self.env._("The message came back")),
+            ("returned", self.env._("The letter came back")),
             ("mail_server", self.env._("The mail server did not take it")),
             ("mail_cancelled", self.env._("The message was cancelled")),
             ("unsure", self.env._("May have been sent: look before you retry")),
@@ -254,7 +256,7 @@ class CollectionsAction(models.Model):
         return changing
 
     def _set_planned(self, date, reason=False, detail=False, not_before=False):
-        """Plan the actions for a date, and not before a moment (UTC) if one is given."""
+        """Plan the actions for a date, and not before a moment (UTC), if given."""
         return self._update_state(
             "planned",
             date_planned=date,
@@ -301,6 +303,11 @@ class CollectionsAction(models.Model):
             lambda action: action.state == "sent" and not action.date_read
         ).date_read = now
 
+    def _note_answered(self, now):
+        """Note that messages were answered: they were read, then."""
+        self._note_read(now)
+        self.filtered(lambda action: not action.answered_on).answered_on = now
+
     def _set_done(self, now):
         """Note that tasks got through to the customer: their level has happened."""
         return self._update_state("done", reason=False)._stamp(now)._count_level(now)
@@ -314,15 +321,15 @@ class CollectionsAction(models.Model):
     def _set_failed(self, reason, detail=False, now=None):
         """Note that actions did not reach the customer.
 
-        What the mail server refused is tried again the next day, a few times; what may
-        have left, or is badly written, waits for a person; anything else brings in the
-        fallback steps of the level, today.
+        What was not taken to be sent is tried again the next day, a few times; what may
+        have left, and what is badly written, waits for a person; anything else brings
+        in the fallback steps of the level, today.
 
         :param str reason: a code of ``reason``
         :param str detail: what was said, for a person
         """
         again = self.browse()
-        if reason == "mail_server":
+        if reason in self._get_passing_reasons():
             again = self.filtered(lambda action: action.tries + 1 < MAX_TRIES)
             again._withdraw()
             for action in again:
@@ -336,6 +343,18 @@ class CollectionsAction(models.Model):
             failed._plan_fallback(now)
         (happened & failed)._count_level(now)
         return failed._refresh_cases(now)
+
+    def _is_made(self):
+        """Tell whether what it says was made already, though it has not left yet."""
+        self.ensure_one()
+        return self.state == "queued"
+
+    def _get_passing_reasons(self):
+        """Return the reasons that pass: the message never left, and may another day.
+
+        To be extended by channels.
+        """
+        return {"mail_server"}
 
     def _recall(self):
         """Take back messages that say too much, to be made again."""

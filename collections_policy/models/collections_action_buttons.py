@@ -36,7 +36,7 @@ class CollectionsAction(models.Model):
             pending = action._is_pending()
             action.can_skip = pending and action.state in TRANSITIONS["skipped"]
             action.can_retry = pending and action.state == "failed"
-            action.can_finish = action.state == "todo"
+            action.can_finish = action.state == "todo" and action.is_by_person
             action.needs_person = pending and action.state in FOR_A_PERSON
 
     def _search_needs_person(self, operator, value):
@@ -157,7 +157,8 @@ class CollectionsAction(models.Model):
         now = fields.Datetime.now()
         for company in self.env["res.company"]._get_collections_automatic():
             try:
-                self.env["collections.channel.email"]._settle_queued(company, now)
+                for channel in self.env["collections.channel"]._get_all().values():
+                    channel._settle_queued(company, now)
                 if not self.env["collections.deliverer"]._work(company, now):
                     self._trigger_cron()
                     return

@@ -82,7 +82,9 @@ class CollectionsAction(models.Model):
             return ""
         why = dict(self._selection_reason()).get(reason, "")
         if contact_rule:
-            named = filter(None, [contact_rule.sudo().name, contact_rule.sudo().legal_ref])
+            named = filter(
+                None, [contact_rule.sudo().name, contact_rule.sudo().legal_ref]
+            )
             why = f"{why}: {', '.join(named)}"
         if answer == "no":
             return self.env._("Not allowed. %s", why)

@@ -71,6 +71,4 @@ class CollectionsActionLine(models.Model):
         self.write({"cancelled": True})
         empty = self.action_id.filtered(lambda action: not action.carried_line_ids)
         empty._set_cancelled(reason)
-        (self.action_id - empty).filtered(
-            lambda action: action.state == "queued"
-        )._recall()
+        (self.action_id - empty).filtered(lambda action: action._is_made())._recall()

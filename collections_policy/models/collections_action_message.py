@@ -17,6 +17,7 @@ PREVIEWED = ("to_approve", "planned", "todo", "failed")
 BODY_MARK = Markup("<!--body-->")
 PART_MARK = Markup("<!--part-->")
 MESSAGE_MARK = Markup("<!--message-->")
+PREFERENCES_MARK = "collections:preferences"  # in the place of the debtor's own link
 SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
 
 
@@ -162,13 +163,18 @@ class CollectionsAction(models.Model):
             for action in actions:
                 head, foot = frames[action.company_id.id]
                 body = join_lines(bodies[action] or "")
+                foot = foot.replace(PREFERENCES_MARK, action._get_preferences_link())
                 letters[action] = Markup(f"{head}{body}{foot}")
         return letters
 
     def _get_frame(self, values):
-        """Return what stands before and after the body of a creditor's messages."""
+        """Return what stands before and after the body of a creditor's messages.
+
+        What stands after it holds a mark where the debtor's own link goes.
+        """
         frame = self.env["ir.qweb"]._render(
-            "collections_policy.message_layout", {**values, "body": BODY_MARK}
+            "collections_policy.message_layout",
+            {**values, "body": BODY_MARK, "preferences_link": PREFERENCES_MARK},
         )
         head, _mark, foot = join_lines(frame).partition(BODY_MARK)
         return head, foot
@@ -342,6 +348,12 @@ class CollectionsAction(models.Model):
         if len(moves) == 1:
             return base + moves.get_portal_url()
         return f"{base}/my/invoices?filterby=overdue_invoices"
+
+    def _get_preferences_link(self):
+        """Return where the debtor says how to be contacted; no login needed."""
+        return self.env["collections.link"]._get_preferences_url(
+            self.company_id, self.partner_id
+        )
 
     def _can_pay_online(self):
         """Tell whether the link leads to a page that takes payments.

@@ -93,6 +93,7 @@ class CollectionsCase(models.Model):
                AND %s
                AND action.partner_id = debt.partner_id
                AND action.state IN ('failed', 'planned', 'to_approve', 'todo')
+               AND action.letter_id IS NULL
                AND NOT line.cancelled
                AND line.amount_currency <> item.amount_residual_currency
             """,
@@ -237,6 +238,7 @@ class CollectionsCase(models.Model):
                AND debt.state = 'open'
                AND debt.level_id IS NULL
                AND debt.amount_overdue = 0
+               AND debt.attention IS DISTINCT FROM 'answered'
                AND NOT EXISTS (
                    SELECT FROM collections_action AS action
                     WHERE action.case_id = debt.id

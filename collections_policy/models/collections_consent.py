@@ -34,9 +34,7 @@ class CollectionsConsent(models.Model):
         string="Said",
         required=True,
     )
-    date = fields.Datetime(
-        string="Said On", required=True, default=fields.Datetime.now
-    )
+    date = fields.Datetime(string="Said On", required=True, default=fields.Datetime.now)
     source = fields.Selection(
         selection=[
             ("portal", "In the portal"),
@@ -72,7 +70,7 @@ class CollectionsConsent(models.Model):
         consents.filtered(lambda consent: consent.state == "refused")._take_effect()
         return consents
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         # OVERRIDE 'base'
         raise UserError(
             self.env._("What a customer said stays as it was: note what was said next.")
@@ -81,7 +79,9 @@ class CollectionsConsent(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         raise UserError(
-            self.env._("What a customer said can't be deleted: note what was said next.")
+            self.env._(
+                "What a customer said can't be deleted: note what was said next."
+            )
         )
 
     def _take_effect(self):

@@ -168,9 +168,7 @@ class CollectionsContactRule(models.Model):
 
     def _get_reach(self):
         """Return how many days back the rule looks at contacts."""
-        reaches = [
-            max(cap.days, cap.gap_days, cap.rest_days) for cap in self.cap_ids
-        ]
+        reaches = [max(cap.days, cap.gap_days, cap.rest_days) for cap in self.cap_ids]
         return max([self.one_channel_days, *reaches])
 
     def _get_day_off_test(self, company):

@@ -119,9 +119,9 @@ class CollectionsHold(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(kind)s” is about the customer, not about one invoice.",
-                        kind=dict(hold._fields["kind"]._description_selection(hold.env))[
-                            hold.kind
-                        ],
+                        kind=dict(
+                            hold._fields["kind"]._description_selection(hold.env)
+                        )[hold.kind],
                     )
                 )
             if hold.move_id and hold.move_id.commercial_partner_id != debtor:

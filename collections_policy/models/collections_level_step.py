@@ -24,7 +24,12 @@ class CollectionsLevelStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     channel = fields.Selection(
-        selection=[("email", "E-mail"), ("phone", "Phone"), ("task", "Task")],
+        selection=[
+            ("email", "E-mail"),
+            ("phone", "Phone"),
+            ("letter", "Letter"),
+            ("task", "Task"),
+        ],
         required=True,
         default="email",
     )
@@ -40,11 +45,19 @@ class CollectionsLevelStep(models.Model):
     )
     answer_days = fields.Integer(
         string="Unanswered After",
-        help="Days after which a message that nothing came of counts as not reached, so "
-        "that the level’s next step follows. 0: never.",
+        help="Days after which a message that nothing came of counts as not reached, "
+        "so that the level’s next step follows. 0: never.",
     )
     needs_approval = fields.Boolean(
         help="A manager has to approve each action before it happens.",
+    )
+    may_unsubscribe = fields.Boolean(
+        string="Can Be Refused",
+        compute="_compute_may_unsubscribe",
+        store=True,
+        readonly=False,
+        help="Whoever refuses the channel is not contacted by this step. A formal "
+        "notice goes out all the same, and offers no way to unsubscribe.",
     )
     responsible = fields.Selection(
         selection=[
@@ -90,6 +103,15 @@ class CollectionsLevelStep(models.Model):
     def _compute_is_by_person(self):
         for step in self:
             step.is_by_person = bool(step.channel) and step._get_channel()._is_by_person
+
+    @api.depends("channel", "level_id.tone")
+    def _compute_may_unsubscribe(self):
+        for step in self:
+            step.may_unsubscribe = not (
+                step.channel
+                and step.level_id.tone == "formal"
+                and step._get_channel()._serves_notices
+            )
 
     @api.depends("name", "channel", "delay_days")
     @api.depends_context("lang")
@@ -183,6 +205,7 @@ class CollectionsLevelStep(models.Model):
             "only_if_unreached": self.only_if_unreached,
             "answer_days": self.answer_days,
             "needs_approval": self.needs_approval,
+            "may_unsubscribe": self.may_unsubscribe,
             "template": self.mail_template_id.name or "",
             "task": self.activity_type_id.name or "",
         }

@@ -292,17 +292,17 @@ class CollectionsLinter(models.AbstractModel):
 
     def _get_element_labels(self):
         """Return what is said where an element is missing, and what to do then."""
-        list_them = self.env._("Put “object.items_html” where they belong.")
-        fill_in = self.env._("Fill in the company's data.")
+        items = self.env._("Put “object.items_html” where they belong.")
+        company = self.env._("Fill in the company's data.")
         return {
-            "creditor": (self.env._("The creditor's name is missing."), fill_in),
-            "address": (self.env._("The creditor's address is missing."), fill_in),
-            "tax_id": (self.env._("The creditor's tax ID is missing."), fill_in),
+            "creditor": (self.env._("The creditor's name is missing."), company),
+            "address": (self.env._("The creditor's address is missing."), company),
+            "tax_id": (self.env._("The creditor's tax ID is missing."), company),
             "items": (
                 self.env._("An item's number, due date or amount is missing."),
-                list_them,
+                items,
             ),
-            "total": (self.env._("The total is missing."), list_them),
+            "total": (self.env._("The total is missing."), items),
             "payment": (
                 self.env._("How to pay is missing."),
                 self.env._("Put “object.payment_html” where it belongs."),

@@ -10,7 +10,7 @@ class CollectionsLevel(models.Model):
         comodel_name="collections.consequence",
         string="May Announce",
         help="What the company really does if it is not paid, from here on. Messages "
-        "of this level and of those after it may say so; others are held back.",
+        "of this level and of those after it may say so; any others are held back.",
     )
 
     def _get_named_consequences(self):
@@ -79,8 +79,8 @@ class CollectionsRunProblem(models.Model):
             findings = linter._lint_template(channel, template, step.level_id)
             if linter._count_errors(findings):
                 problem = self.env._(
-                    "“%(policy)s”, %(step)s: its text has errors, so that its "
-                    "messages are held back.",
+                    "“%(policy)s”, %(step)s: its text has errors, its messages are "
+                    "held back.",
                     policy=step.policy_id.name,
                     step=step.display_name,
                 )

@@ -44,8 +44,8 @@ class CollectionsWord(models.Model):
         comodel_name="collections.consequence",
         ondelete="cascade",
         index="btree_not_null",
-        help="What it announces. It may be said from the level on of which the policy "
-        "says so. Empty: it is not a matter of the policy.",
+        help="What it announces. It may be said from the level on that the policy "
+        "says, and never before. Empty: it is not a matter of the policy.",
     )
     severity = fields.Selection(
         selection=[("error", "Error"), ("warning", "Warning")],

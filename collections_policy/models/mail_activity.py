@@ -12,10 +12,20 @@ class MailActivity(models.Model):
             .search([("activity_id", "in", self.ids), ("state", "=", "todo")])
         )
 
+    def _get_collections_answers(self):
+        """Return the holds for answers that these activities ask to read."""
+        return (
+            self.env["collections.hold"]
+            .sudo()
+            .search([("activity_id", "in", self.ids)])
+        )
+
     def _action_done(self, feedback=False, attachment_ids=None):
         # EXTENDS 'mail'
         actions = self._get_collections_actions()
+        answers = self._get_collections_answers()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        answers.action_lift()
         outcome = self.env.context.get("collections_outcome")
         if not outcome:
             for action in actions:

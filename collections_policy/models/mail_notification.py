@@ -8,7 +8,8 @@ class MailNotification(models.Model):
         # EXTENDS 'mail'
         result = super().write(vals)
         if vals.get("notification_status") == "bounce":
-            messages = self.mail_message_id.filtered(
+            mails = self.filtered(lambda own: own.notification_type == "email")
+            messages = mails.mail_message_id.filtered(
                 lambda message: message.model == "collections.case"
             )
             if messages:

@@ -33,6 +33,19 @@ class ResCompany(models.Model):
         "is run.",
     )
 
+    collections_letter_window = fields.Selection(
+        selection=[("left", "On the left"), ("right", "On the right")],
+        string="Window of Envelopes",
+        default="left",
+        required=True,
+        help="Where the addressee stands on a letter: on the left as in DIN 5008, "
+        "form B, or on the right.",
+    )
+    collections_letter_duplex = fields.Boolean(
+        string="Letters on Both Sides",
+        help="The printer prints on both sides: each letter begins on a new sheet.",
+    )
+
     _collections_hour_of_day = models.Constraint(
         "CHECK (collections_hour BETWEEN 0 AND 23)",
         "The hour of the daily run must lie between 0 and 23.",

@@ -17,6 +17,14 @@ class ResConfigSettings(models.TransientModel):
     collections_hour = fields.Integer(
         related="company_id.root_id.collections_hour", readonly=False
     )
+    collections_letter_window = fields.Selection(
+        related="company_id.root_id.collections_letter_window",
+        readonly=False,
+        required=True,
+    )
+    collections_letter_duplex = fields.Boolean(
+        related="company_id.root_id.collections_letter_duplex", readonly=False
+    )
     collections_workers = fields.Integer(
         string="Workers",
         help="How many scheduled actions share the planning and the delivery.",

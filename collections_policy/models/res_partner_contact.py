@@ -17,15 +17,28 @@ class ResPartner(models.Model):
             "collections.channel"
         ]._selection_contact_channel(),
         string="Preferred Channel",
+        tracking=True,
         groups=GROUP,
         help="Messages by another channel give way to one by this channel, where the "
         "level has one.",
     )
     collections_hour_from = fields.Float(
-        string="Contact From", groups=GROUP, help="In the customer's time zone."
+        string="Contact From",
+        tracking=True,
+        groups=GROUP,
+        help="In the customer's time zone.",
     )
     collections_hour_to = fields.Float(
-        string="Contact To", groups=GROUP, help="Both 0:00: at any hour."
+        string="Contact To",
+        tracking=True,
+        groups=GROUP,
+        help="Both 0:00: at any hour.",
+    )
+    collections_link_number = fields.Integer(
+        groups=GROUP,
+        copy=False,
+        help="Links by which the customer chooses, without a login, how to be "
+        "contacted are good as long as this does not change.",
     )
     collections_consent_ids = fields.One2many(
         comodel_name="collections.consent",
@@ -59,6 +72,37 @@ class ResPartner(models.Model):
         for partner in self:
             zones = partner._get_collections_zones(root)
             partner.collections_zone_label = ", ".join(zones).replace("_", " ")
+
+    # === ACTION METHODS === #
+
+    def action_open_collections_preferences(self):
+        """Show the page on which the customer chooses how to be contacted."""
+        self.ensure_one().check_access("read")
+        self.env["collections.consent"].check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.env["collections.link"]._get_preferences_url(
+                self.env.company.root_id, self.commercial_partner_id
+            ),
+            "target": "new",
+        }
+
+    def action_renew_collections_links(self):
+        """Have the links of all earlier messages lead nowhere."""
+        for debtor in self.commercial_partner_id:
+            debtor.collections_link_number += 1
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The links to the preferences in earlier messages lead nowhere now."
+                ),
+            },
+        }
+
+    # === GETTERS === #
 
     def _get_collections_zones(self, company):
         """Return the names of the time zones in which a debtor may live.

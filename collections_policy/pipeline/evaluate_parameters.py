@@ -81,8 +81,8 @@ class CollectionsEvaluator(models.AbstractModel):
             for levels in [ladder.filtered(lambda lv, p=policy: lv.policy_id == p)]
         ] or [SQL("(0, FALSE, 1, 0, 0.0, NULL::date, FALSE, FALSE)")]
         return SQL(
-            "policy (id, by_age, gap_days, limitation_years, minimum_balance, ladder_limit, "
-            "weighs_amount, weighs_segment) AS MATERIALIZED (VALUES %s)",
+            "policy (id, by_age, gap_days, limitation_years, minimum_balance, "
+            "ladder_limit, weighs_amount, weighs_segment) AS MATERIALIZED (VALUES %s)",
             SQL(", ").join(rows),
         )
 

@@ -98,7 +98,9 @@ class CollectionsGuard(models.AbstractModel):
             now=now,
             date=date,
             rules={
-                partner: rules.filtered(lambda rule, p=partner: rule._is_for(p, company))
+                partner: rules.filtered(
+                    lambda rule, p=partner: rule._is_for(p, company)
+                )
                 for partner in partners
             },
             words=consent._get_last_words(company, partners),
@@ -122,7 +124,10 @@ class CollectionsGuard(models.AbstractModel):
 
     def _rule_once_a_day(self, action, facts):
         """A debtor hears from us once a day at most through each channel."""
-        if not action._get_channel()._is_message or action.policy_id.grouping != "debtor":
+        if (
+            not action._get_channel()._is_message
+            or action.policy_id.grouping != "debtor"
+        ):
             return None
         heard = {
             channel

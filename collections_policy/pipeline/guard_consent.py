@@ -9,11 +9,14 @@ class CollectionsGuard(models.AbstractModel):
     _inherit = "collections.guard"
 
     def _rule_consent(self, action, facts):
-        """Who refused a channel is not contacted by it; some places ask for consent."""
+        """Who refused a channel is not contacted by it; some places ask for consent.
+
+        A formal notice goes out all the same, but not where consent is asked for.
+        """
         if not action._get_channel()._is_contact:
             return None
         word = facts.words.get((action.partner_id.id, action.channel))
-        if word == "refused":
+        if word == "refused" and action.step_id.may_unsubscribe:
             return Verdict("no", "opted_out", elsewhere=True)
         asking = facts.rules[action.partner_id].filtered("needs_consent")[:1]
         if asking and word != "given":
@@ -26,13 +29,17 @@ class CollectionsGuard(models.AbstractModel):
         It must be there: a later step of the level, that waits for this one to fail.
         """
         preferred = action.partner_id.collections_channel
-        if not action._get_channel()._is_message or preferred in (False, action.channel):
+        if not action._get_channel()._is_message or preferred in (
+            False,
+            action.channel,
+        ):
             return None
         waiting = action.level_id.step_ids.filtered(
             lambda step: (
                 step.channel == preferred
                 and step.only_if_unreached
-                and (step.sequence, step.id) > (action.step_id.sequence, action.step_id.id)
+                and (step.sequence, step.id)
+                > (action.step_id.sequence, action.step_id.id)
             )
         )
         if waiting and facts.words.get((action.partner_id.id, preferred)) != "refused":

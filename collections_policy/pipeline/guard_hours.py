@@ -21,7 +21,8 @@ class CollectionsGuard(models.AbstractModel):
 
     def _within_hours(self, verdict, action, facts):
         """Return a verdict as it is once contact hours are kept as well."""
-        if not action._get_channel()._is_contact:
+        channel = action._get_channel()
+        if not (channel._is_contact and channel._keeps_hours):
             return verdict
         moment = max(facts.now, verdict.not_before)
         rules, opening = self._find_opening(moment, action, facts)

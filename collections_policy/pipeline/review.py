@@ -31,13 +31,13 @@ class CollectionsReviewer(models.AbstractModel):
     def _review(self, company, date, debtors, actions):
         """Bring actions up to date with what is owed, before they are delivered.
 
-        :param actions: planned ``collections.action`` records of these debtors
+        :param actions: ``collections.action`` records of these debtors, not yet made
         :return: those that still have something to say
         """
         chosen = SQL("action.id IN %s", tuple(actions.ids))
         self._drop_undue(company, date, debtors, chosen)
         self._cancel_empty(actions)
-        actions = actions.filtered(lambda action: action.state == "planned")
+        actions = actions.filtered(lambda action: action.state != "cancelled")
         if actions:
             self.env.flush_all()
             for renew in (self._renew_lines, self._renew_list, self._renew_head):
@@ -99,8 +99,24 @@ class CollectionsReviewer(models.AbstractModel):
     def _cancel_empty(self, actions):
         """Cancel the actions that carry nothing."""
         actions.filtered(
-            lambda action: action.state == "planned" and not action.carried_line_ids
+            lambda action: action.state != "cancelled" and not action.carried_line_ids
         )._set_cancelled("paid")
+
+    def _find_overstated(self, actions):
+        """Return the actions that say of an item more than is open now."""
+        query = SQL(
+            """
+            SELECT DISTINCT line.action_id
+              FROM collections_action_line AS line
+         LEFT JOIN collections_evaluated AS item ON item.line_id = line.move_line_id
+             WHERE line.action_id IN %s
+               AND NOT line.cancelled
+               AND (item.line_id IS NULL OR item.amount_currency < line.amount_currency)
+            """,
+            tuple(actions.ids) or (0,),
+        )
+        self.env["collections.action.line"].flush_model()
+        return actions.browse(row[0] for row in self.env.execute_query(query))
 
     # === WHAT IS OWED NOW === #
 

@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from ..tools.address_lines import fit_address
+
 BODY = "//td[contains(concat(' ', @class, ' '), ' o_collections_body ')]"
 
 
@@ -44,10 +46,13 @@ class ReportCollectionsLetter(models.AbstractModel):
 
     def _prepare_letter(self, action, frame, subject, text):
         reader = action.recipient_id or action.partner_id
+        paper = self.env["collections.channel.letter"]
         return {
             **frame,
             "action": action,
-            "address": reader._display_address().split("\n"),
+            "address": fit_address(paper._get_address_lines(reader, action.company_id)),
+            "is_bare": self.env.context.get("collections_bare_letters"),
+            "window": action.company_id.sudo().collections_letter_window,
             "date": action.date_reached or frame["date"],
             "subject": subject,
             "text": text,

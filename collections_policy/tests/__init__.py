@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_contact_hours
@@ -6,10 +7,14 @@ from . import test_delivery
 from . import test_demo
 from . import test_guard
 from . import test_guard_properties
-from . import test_mail_results
-from . import test_lint
+from . import test_letter_channel
 from . import test_letters
+from . import test_lint
+from . import test_mail_results
 from . import test_policy
+from . import test_portal
+from . import test_portal_tours
+from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
@@ -17,3 +22,4 @@ from . import test_story
 from . import test_tours
 from . import test_translations
 from . import test_traps
+from . import test_unsubscribe

@@ -19,13 +19,27 @@ MODELS = (
     "collections.run.held",
     "collections.action",
     "collections.action.line",
+    "collections.call",
+    "collections.consent",
+    "collections.contact.rule",
+    "collections.contact.window",
+    "collections.contact.cap",
+    "collections.tariff",
 )
 # Model: what collectors may do besides reading, and what managers may do on top
-USER_RIGHTS = {"collections.case": {"write"}, "collections.hold": {"write", "create"}}
+USER_RIGHTS = {
+    "collections.case": {"write"},
+    "collections.consent": {"create"},
+    "collections.hold": {"write", "create"},
+}
 MANAGER_RIGHTS = {
     "collections.policy": {"write", "create", "unlink"},
     "collections.level": {"write", "create", "unlink"},
     "collections.level.step": {"write", "create", "unlink"},
+    "collections.contact.rule": {"write", "create", "unlink"},
+    "collections.contact.window": {"write", "create", "unlink"},
+    "collections.contact.cap": {"write", "create", "unlink"},
+    "collections.tariff": {"write", "create", "unlink"},
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 

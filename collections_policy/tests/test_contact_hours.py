@@ -1,4 +1,4 @@
-"""When and how often somebody may be contacted: reckoning on plain moments and dates."""
+"""When and how often somebody may be contacted: reckoning on moments and dates."""
 
 from datetime import date, datetime, timedelta
 
@@ -149,7 +149,9 @@ class TestContactCaps(BaseCase):
 
         def is_allowed(day):
             lately = [c for c in contacts if c > day - timedelta(days=days)]
-            rested = all(day >= c + timedelta(days=gap) for c in contacts) if gap else True
+            rested = (
+                all(day >= c + timedelta(days=gap) for c in contacts) if gap else True
+            )
             return rested and (not number or len(lately) < number)
 
         self.assertTrue(is_allowed(found))

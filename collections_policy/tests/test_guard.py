@@ -84,9 +84,7 @@ class TestHours(GuardCommon):
 
     def test_the_words_say_when_where_and_by_which_rule(self):
         self._create_rule([("any", WORKDAYS, 9, 18)])
-        self.debtor.write(
-            {"country_id": self.env.ref("base.br").id, "lang": "en_US"}
-        )
+        self.debtor.write({"country_id": self.env.ref("base.br").id, "lang": "en_US"})
         self.debtor.state_id = self.env.ref("base.state_br_sp")
         action = self._plan_one()
         with freeze_time("2026-03-20 22:00:00"):
@@ -233,7 +231,9 @@ class TestOverride(GuardCommon):
         self._deliver_at(datetime(2026, 3, 16, 20))
         self._say("refused")
         self._override(self.manager)
-        self.assertEqual((self.action.state, self.action.reason), ("failed", "opted_out"))
+        self.assertEqual(
+            (self.action.state, self.action.reason), ("failed", "opted_out")
+        )
 
     def test_only_what_is_put_off(self):
         with self.assertRaisesRegex(UserError, "put off"):
@@ -282,7 +282,9 @@ class TestCaps(GuardCommon):
         self._create_invoice_due(TODAY - timedelta(days=4), partner=other)
         self._night(TODAY)
         self.assertEqual(
-            self.env["collections.action"].search([("partner_id", "=", other.id)]).state,
+            self.env["collections.action"]
+            .search([("partner_id", "=", other.id)])
+            .state,
             "sent",
         )
 

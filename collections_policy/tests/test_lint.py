@@ -310,9 +310,8 @@ class TestLint(CollectionsCommon):
         self.template.body_html = (
             '<ul><li t-foreach="object.carried_line_ids" t-as="line">'
             '<t t-out="line.name"/>, <t t-out="format_date(line.date_due)"/>: '
-            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/>'
-            "</li></ul>"
-            '<p><a t-att-href="object.portal_link">Pay</a></p>'
+            '<t t-out="format_amount(line.amount_currency, line.currency_id)"/></li>'
+            '</ul><p><a t-att-href="object.portal_link">Pay</a></p>'
         )
         self._night(TODAY)
         self.assertFalse(self._actions(self.invoice).reason_detail)

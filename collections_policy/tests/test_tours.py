@@ -97,6 +97,21 @@ class TestTours(ToursCommon):
         self.assertFalse(action.case_id.attention)
         self.assertFalse(action.case_id.activity_ids)
 
+    def test_a_collector_turns_an_answer_into_a_promise(self):
+        self.company.collections_user_id = self.collector
+        self._night(Date.today())
+        action = self._actions(self.invoice)
+        case = action.case_id
+        case._take_answer("We pay as soon as we can.", channel="email")
+        self._tour(
+            "/odoo/collections-desk", "collections_answer_tour", "collector_test"
+        )
+        promise = self.env["collections.hold"].search([("kind", "=", "promise")])
+        self.assertEqual(promise.move_id, self.invoice)
+        self.assertIn("Says Monday", promise.reason)
+        self.assertFalse(case.attention)
+        self.assertFalse(case.activity_ids)
+
     def test_a_collector_pauses_an_invoice_and_lifts_the_pause(self):
         self._plan(Date.today())
         action = self._actions(self.invoice)

@@ -9,12 +9,16 @@ from odoo.tools.misc import file_path
 
 SAME_IN_BOTH = {
     "1 item",
+    "Chile: Ley 21.320",
     "E-mail",
     "Formal",
     "ID",
+    "Ley 2300 de 2023, art. 3",
+    "PDF",
     "Status",
     "Total",
     "“%(policy)s”, %(step)s: %(problem)s",
+    "“%(words)s”",
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|<t t-out=[^>]*>")
 

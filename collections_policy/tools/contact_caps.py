@@ -15,7 +15,7 @@ def first_day_within_cap(
     :param gap_days: how many days must lie between a contact and the next: with 2, who
         was contacted on Monday may be contacted again on Wednesday; 0 for none
     """
-    latest_first = sorted((contact for contact in contacts if contact <= day))[::-1]
+    latest_first = sorted(contact for contact in contacts if contact <= day)[::-1]
     if gap_days and latest_first:
         day = max(day, latest_first[0] + timedelta(days=gap_days))
     if number and len(latest_first) >= number:

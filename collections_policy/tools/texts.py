@@ -19,7 +19,7 @@ NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
 
 
 def fold(text):
-    """Return a text as it is compared: without case, accents and fine type."""
+    """Return a text as it is compared: without case, accents and typographic signs."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(SIGNS))
         text = MARKS.sub("", text).casefold()

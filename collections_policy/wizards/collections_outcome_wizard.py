@@ -8,11 +8,13 @@ class CollectionsOutcomeWizard(models.TransientModel):
     """Note what came of a task, such as a call."""
 
     _name = "collections.outcome.wizard"
+    _inherit = "collections.outcome.mixin"
     _description = "Outcome of a collections task"
 
     action_id = fields.Many2one(
         comodel_name="collections.action", required=True, readonly=True
     )
+    case_id = fields.Many2one(related="action_id.case_id", related_sudo=False)
     partner_id = fields.Many2one(related="action_id.partner_id", related_sudo=False)
     phone = fields.Char(compute="_compute_phone")
     call_ids = fields.Many2many(
@@ -22,9 +24,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
     )
     gate_label = fields.Char(compute="_compute_gate_label")
     script = fields.Html(related="action_id.step_id.script", related_sudo=False)
-    outcome = fields.Selection(selection="_selection_outcome", required=True)
-    note = fields.Text(help="What was said.")
-    call_again_at = fields.Datetime(string="Call Again At")
+    call_again_at = fields.Datetime()
 
     @api.depends("action_id")
     def _compute_phone(self):
@@ -48,9 +48,6 @@ class CollectionsOutcomeWizard(models.TransientModel):
             action = wizard.action_id.sudo()
             wizard.gate_label = action and guard._explain(action, now)
 
-    def _selection_outcome(self):
-        return self.env["collections.action"]._selection_outcome()
-
     @api.model
     def _open(self, action):
         """Return the action that opens the wizard for a task."""
@@ -63,10 +60,14 @@ class CollectionsOutcomeWizard(models.TransientModel):
             "context": {"default_action_id": action.id},
         }
 
+    def _get_action(self):
+        # OVERRIDE 'collections.outcome.mixin'
+        return self.action_id
+
     def action_confirm(self):
         self.ensure_one()
         action = self.action_id._get_mine()
-        if action.state != "todo":
+        if not action.can_finish:
             raise UserError(self.env._("Somebody has already noted the outcome."))
         feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
         action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
@@ -79,6 +80,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
             again_at=self.call_again_at,
             now=fields.Datetime.now(),
         )
+        self._hold()
         return {"type": "ir.actions.act_window_close"}
 
     def _get_outcome_label(self):

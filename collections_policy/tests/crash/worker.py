@@ -129,6 +129,12 @@ def _create_invoices(env, company):
 
 # === WHAT THE SCHEDULED ACTIONS DO === #
 
+STEPS = [
+    lambda env: env["collections.run"]._cron_plan(),
+    lambda env: env["collections.action"]._cron_deliver(),
+    lambda env: env["mail.mail"].process_email_queue(),
+]
+
 
 def is_done(env):
     """Tell whether the night is over: what is put off is for another one."""
@@ -147,15 +153,10 @@ def is_done(env):
 
 def work(registry, is_done=is_done):
     """Do what the scheduled actions do, over and over, until nothing is left."""
-    steps = (
-        lambda env: env["collections.run"]._cron_plan(),
-        lambda env: env["collections.action"]._cron_deliver(),
-        lambda env: env["mail.mail"].process_email_queue(),
-    )
     parent = os.getppid()
     while os.getppid() == parent:
         try:
-            for step in steps:
+            for step in STEPS:
                 run(registry, step)
             if run(registry, is_done):
                 return

@@ -68,6 +68,44 @@ registry.category("web_tour.tours").add("collections_desk_tour", {
     ],
 });
 
+registry.category("web_tour.tours").add("collections_answer_tour", {
+    steps: () => [
+        {
+            content: "The case on which an answer waits",
+            trigger: ".o_kanban_record:contains(Good Customer):contains(We pay as soon as we can)",
+            run: "click",
+        },
+        {
+            content: "It says who answered, and what",
+            trigger: ".o_form_view .alert:contains(Good Customer):contains(We pay as soon as we can)",
+        },
+        {
+            trigger: ".alert button:contains(Promise)",
+            run: "click",
+        },
+        {
+            content: "The invoice of the message that was answered",
+            trigger: `${DIALOG} .o_field_widget[name=move_ids] .o_tag:contains(INV/)`,
+        },
+        {
+            trigger: `${DIALOG} .o_field_widget[name=until] :is(input, button)`,
+        },
+        {
+            trigger: `${DIALOG} .o_field_widget[name=note] textarea`,
+            run: "edit Says Monday",
+        },
+        ...confirmDialog("action_confirm"),
+        {
+            content: "The case is left alone, for the promise",
+            trigger: ".o_form_view .alert:contains(Left alone for now):contains(Promise)",
+        },
+        {
+            content: "The story tells it",
+            trigger: ".o-mail-Message:contains(Promised to pay):contains(Says Monday)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("collections_pause_tour", {
     steps: () => [
         {

@@ -1,0 +1,3 @@
+from . import preferences
+from . import unsubscribe
+from . import portal

@@ -1,0 +1,5 @@
+from . import channels
+from . import models
+from . import wizards
+
+from .hooks import uninstall_hook

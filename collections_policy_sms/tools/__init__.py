@@ -1,0 +1,3 @@
+from . import delivery
+from . import phone_numbers
+from . import sms_text

@@ -1,0 +1,4 @@
+from . import channels
+from . import models
+
+from .hooks import uninstall_hook

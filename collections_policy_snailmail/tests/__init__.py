@@ -1,0 +1,2 @@
+from . import test_snailmail
+from . import test_snailmail_translations

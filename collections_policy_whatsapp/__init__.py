@@ -1,0 +1,4 @@
+from . import models
+from . import pipeline
+from . import channels
+from . import controllers

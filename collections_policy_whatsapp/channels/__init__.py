@@ -1,0 +1,3 @@
+from . import channel
+from . import whatsapp
+from . import whatsapp_by_hand
