@@ -1,26 +1,12 @@
 """What is wrong with messages, before they go out and while they are written."""
 
-from functools import cache
-
 import psycopg2
 
 from odoo import models
-from odoo.tools.misc import format_date
 
-from ..tools.lint import (
-    ERROR,
-    WARNING,
-    Facts,
-    Finding,
-    Item,
-    Message,
-    find_missing,
-    lint_wording,
-)
-from ..tools.texts import fold, numbers, plain_text
+from ..tools.lint import ERROR, WARNING, Finding, Message, lint_wording
 from ..tools.wording import read_inline, read_qweb
-from .amounts import AmountFormat
-from .collections_action_message import join_lines
+from .action_facts import ActionFacts
 from .collections_word import get_language
 
 # Where the law wants address and tax ID in every message: Brazil, CDC art. 42-A
@@ -57,18 +43,23 @@ class CollectionsLinter(models.AbstractModel):
         )
         for (template, lang), batch in by_wording.items():
             wording = self._lint_wording(channel, template, lang)
-            facts = self._get_facts(batch.with_context(lang=lang))
-            for action in batch:
+            translated = batch.with_context(lang=lang)
+            facts = ActionFacts(translated)
+            for action, written in zip(batch, translated, strict=True):
                 message = Message(texts[action])
                 findings[action] = [
-                    *self._find_gaps(channel, action, message, facts[action.id]),
+                    *self._find_gaps(channel, written, message, facts),
                     *self._find_said(wording, message, action.level_id),
                 ]
         return findings
 
     def _find_gaps(self, channel, action, message, facts):
-        """Return what a message should say and doesn't."""
-        missing = find_missing(message, facts, channel._must_say)
+        """Return what a message should say and doesn't.
+
+        :param action: in the language of the message
+        :param ActionFacts facts: what it is about
+        """
+        missing = facts.find_missing(action, message, channel._must_say)
         return [
             *(
                 Finding("missing", self._weigh(element, action), element, detail=detail)
@@ -204,9 +195,10 @@ class CollectionsLinter(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 texts = channel.sudo()._get_sample_texts(template, sample, lang)
-                facts = self._get_facts(sample.with_context(lang=lang))[sample.id]
+                written = sample.with_context(lang=lang)
+                facts = ActionFacts(written)
                 return [
-                    *self._find_gaps(channel, sample, Message(texts), facts),
+                    *self._find_gaps(channel, written, Message(texts), facts),
                     *self._find_empty(channel, template, sample, lang),
                 ]
         except psycopg2.Error:
@@ -215,84 +207,19 @@ class CollectionsLinter(models.AbstractModel):
             return [Finding("broken", ERROR, "", detail=str(error))]
 
     def _find_empty(self, channel, template, sample, lang):
-        """Return the expressions that are always shown, and are empty for an action."""
+        """Return the expressions, of those always shown, that are empty."""
         translated = template.with_context(lang=lang)
         findings = []
         for name, wording in self._read(channel, template, lang).items():
             for expression in dict.fromkeys(wording.expressions):
-                if not expression.is_sure:
-                    continue
-                shown = translated._render_template(
-                    f"{{{{ {expression.source} }}}}", sample._name, sample.ids
-                )
-                if not shown[sample.id].strip():
-                    findings.append(Finding("empty", WARNING, expression.source, name))
+                if expression.is_sure and expression.stands_alone:
+                    source = expression.source
+                    shown = translated._render_template(
+                        f"{{{{ {source} }}}}", sample._name, sample.ids
+                    )
+                    if not shown[sample.id].strip():
+                        findings.append(Finding("empty", WARNING, source, name))
         return findings
-
-    # === FACTS === #
-
-    def _get_facts(self, actions):
-        """Return what actions are about, written as in their messages.
-
-        :param actions: in the language of their messages
-        :rtype: dict[int, Facts]
-        """
-        self = self.with_env(actions.env)
-        write_amount = AmountFormat(self.env)
-        pen = {
-            "amount": lambda amount, currency: numbers(write_amount(amount, currency)),
-            "dates": cache(self._write_date),
-            "creditors": {
-                company: self._prepare_creditor(actions, company)
-                for company in actions.company_id
-            },
-        }
-        return {action.id: self._prepare_facts(action, pen) for action in actions}
-
-    def _write_date(self, date):
-        return (fold(format_date(self.env, date)), date.isoformat())
-
-    def _prepare_creditor(self, actions, company):
-        """Return who a creditor is; his country may be written in many languages."""
-        creditor = actions._prepare_creditor(company)
-        country = company.country_id.with_env(self.env).name
-        address = [line for line in creditor["address"] if line != country]
-        return {
-            "creditor": fold(creditor["name"]),
-            "address": tuple(map(fold, address)),
-            "tax_id": fold(creditor["vat"] or ""),
-            "accounts": actions._prepare_accounts(company),
-        }
-
-    def _prepare_facts(self, action, pen):
-        """Return what an action is about.
-
-        :param dict pen: how amounts and dates are written, and who the creditors are
-        :rtype: Facts
-        """
-        creditor = pen["creditors"][action.company_id]
-        banks = action._prepare_banks(creditor, action.line_ids.currency_id)
-        accounts = tuple(fold(bank["number"] or "") for bank in banks)
-        return Facts(
-            creditor=creditor["creditor"],
-            address=creditor["address"],
-            tax_id=creditor["tax_id"],
-            items=tuple(
-                self._prepare_item(line, pen) for line in action.carried_line_ids
-            ),
-            totals=numbers(action.total_label or ""),
-            ways=accounts or (fold(plain_text(action.payment_html or "")),),
-            link=action.portal_link or "",
-            item_list=join_lines(action.items_html or "").strip(),
-        )
-
-    def _prepare_item(self, line, pen):
-        move = line.move_id
-        return Item(
-            number=fold(move.name or move.ref or ""),
-            dates=pen["dates"](line.date_due),
-            amount=" ".join(pen["amount"](line.amount_currency, line.currency_id)),
-        )
 
     # === IN WORDS === #
 

@@ -424,6 +424,8 @@ class TestLint(CollectionsCommon):
         self._plan(TODAY)
         self._write('<p>Dear <t t-out="object.recipient_id.comment"/></p>')
         self.assertIn("“object.recipient_id.comment” is empty", self._panel())
+        self._write('<t t-set="hello" t-value="\'\'"/><p t-out="hello"/>')
+        self.assertIn("Nothing is wrong", self._panel())
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s) "

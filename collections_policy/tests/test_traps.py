@@ -536,7 +536,8 @@ class TestTrapsOfWhoIsWrittenTo(TrapsCommon):
                 "name": "Made by hand",
                 "model_id": self.env["ir.model"]._get_id("collections.action"),
                 "subject": "By hand",
-                "body_html": "<p>Hello</p>",
+                "body_html": '<p>Hello</p><t t-out="object.items_html"/>'
+                '<t t-out="object.payment_html"/>',
             }
         )
         self.assertTrue(template.use_default_to, "as Odoo makes them")
@@ -611,7 +612,7 @@ class TestTrapsOfWhoIsWrittenTo(TrapsCommon):
             {
                 "subject": "Lembrete {{ object.total_label }}",
                 "body_html": '<p>Olá <t t-out="object.partner_id.name"/></p>'
-                '<t t-out="object.items_html"/>',
+                '<t t-out="object.items_html"/><t t-out="object.payment_html"/>',
             }
         )
         self.debtor.lang = "pt_BR"
@@ -679,7 +680,8 @@ class TestTrapsOfTheNight(TrapsCommon):
             "UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s) "
             "WHERE id = %s",
             [
-                "<p t-if=\"1 / (object.partner_id.name != 'Two')\">Hello</p>",
+                "<p t-if=\"1 / (object.partner_id.name != 'Two')\">Hello</p>"
+                '<t t-out="object.items_html"/><t t-out="object.payment_html"/>',
                 template.id,
             ],
         )

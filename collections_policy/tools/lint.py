@@ -8,6 +8,7 @@ What a message must say is looked for in its text, as it is read.
 import html
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .texts import fold, fold_in_place, plain_text, says
 from .wording import is_valid
@@ -173,6 +174,9 @@ class Facts:
     item_list: str = ""
 
 
+SOMETHING = re.compile(r"(?:^|>)[^<]*[^<\s]")  # outside of tags
+
+
 class Message:
     """A message as it is read.
 
@@ -181,14 +185,19 @@ class Message:
     """
 
     def __init__(self, texts):
-        self._sources = [str(text or "") for text in texts.values()]
-        self._read_texts = {
-            name: self._read(text or "") for name, text in texts.items()
-        }
-        self._text = fold(" ".join(self._read_texts.values()))
+        self._texts = {name: text or "" for name, text in texts.items()}
+        self._source = "\n".join(map(str, self._texts.values()))
+
+    @cached_property
+    def _text(self):
+        return fold(" ".join(map(self._read, self._texts.values())))
 
     def _read(self, text):
-        return plain_text(text) if hasattr(text, "__html__") else str(text)
+        return plain_text(text) if hasattr(text, "__html__") else text
+
+    def holds(self, source):
+        """Tell whether a piece of HTML stands in it, byte for byte."""
+        return bool(source) and source in self._source
 
     def says(self, value):
         """Tell whether a folded value is said."""
@@ -200,20 +209,19 @@ class Message:
 
     def find_blank(self):
         """Return the fields in which nothing stands."""
-        return [name for name, text in self._read_texts.items() if not text.strip()]
+        return [name for name, text in self._texts.items() if self._is_blank(text)]
+
+    def _is_blank(self, text):
+        if hasattr(text, "__html__"):
+            return not SOMETHING.search(text)
+        return not text.strip()
 
     def links_to(self, link, beside=""):
         """Tell whether a link is given, not counting one part of the message's HTML."""
         if not link:
             return False
-        sources = [
-            source.replace(beside, "") if beside else source for source in self._sources
-        ]
-        return any(
-            written in source
-            for source in sources
-            for written in (link, html.escape(link))
-        )
+        source = self._source.replace(beside, "") if beside else self._source
+        return link in source or html.escape(link) in source
 
 
 def find_missing(message, facts, elements):

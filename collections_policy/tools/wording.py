@@ -20,12 +20,25 @@ VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands where something is filled i
 INLINE_EXPRESSION = re.compile(r"\{\{(.+?)(?:\|\|\|\s*(.*?))?\}\}", re.DOTALL)
 
 
+GIVEN_NAMES = frozenset("object user ctx format_addr format_amount format_date".split())
+
+
 @dataclass(frozen=True)
 class Expression:
     """What a template fills in; ``is_sure`` if it is always shown, with no default."""
 
     source: str
     is_sure: bool
+
+    @property
+    def stands_alone(self):
+        """Whether it needs nothing that the template sets itself."""
+        tree = _parse(self.source)
+        return tree is not None and all(
+            node.id in GIVEN_NAMES
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name)
+        )
 
 
 @dataclass
@@ -99,11 +112,8 @@ def literals(expression):
 
     Those that are only compared with, or name a key, are left out.
     """
-    try:
-        tree = ast.parse(expression.strip(), mode="eval")
-    except (SyntaxError, ValueError):
-        return []
-    return list(_walk_literals(tree.body))
+    tree = _parse(expression)
+    return [] if tree is None else list(_walk_literals(tree.body))
 
 
 def _walk_literals(node):
@@ -119,8 +129,11 @@ def _walk_literals(node):
 
 def is_valid(expression):
     """Tell whether an expression can be read at all."""
+    return _parse(expression) is not None
+
+
+def _parse(expression):
     try:
-        ast.parse(expression.strip(), mode="eval")
+        return ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError):
-        return False
-    return True
+        return None
