@@ -192,6 +192,10 @@ registry.category("web_tour.tours").add("collections_phone_tour", {
             run: "click",
         },
         {
+            trigger: ".o_datetime_buttons .btn-primary",
+            run: "click",
+        },
+        {
             trigger: `${DIALOG} .o_field_widget[name=call_again_at]:contains(15)`,
         },
         ...confirmDialog("action_confirm"),
