@@ -198,6 +198,11 @@ registry.category("web_tour.tours").add("collections_phone_tour", {
         {
             trigger: `${DIALOG} .o_field_widget[name=call_again_at]:contains(15)`,
         },
+        {
+            content: "What was said, below the hour",
+            trigger: `${DIALOG} .o_field_widget[name=note] textarea`,
+            run: "edit The voice mail is full",
+        },
         ...confirmDialog("action_confirm"),
         {
             content: "The next call is planned",
