@@ -49,23 +49,24 @@ class Worker:
 class Night:
     """The database that the workers work on, and what is to be seen in it.
 
-    :param database: its name; it is made anew for each night
-    :param sink: the mail server
+    :param template: the name of the database that it is a copy of
+    :param sink: what the messages go to: a mail server, or another provider
     :param Path log: where the workers write
     """
 
     program = WORKER
     environment = {}  # of the workers, besides that of the tests
 
-    def __init__(self, database, sink, log):
-        self.database = database
-        self.ready = f"{database}_ready"
+    def __init__(self, template, sink, log):
+        self.database = f"{template}_{os.getpid()}"  # tests may run side by side
+        self.ready = f"{self.database}_ready"
         self.log = log
         self.sink = sink
         self.workers = []
         port = str(sink.port)
+        self._copy(template, self.database)
         self.parent = subprocess.Popen(
-            [sys.executable, "-P", self.program, config["config"], database, port],
+            [sys.executable, "-P", self.program, config["config"], self.database, port],
             env={**os.environ, **self.environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -93,6 +94,7 @@ class Night:
         self.parent.wait()
         with closing(self._connect("postgres")) as connection:
             self._drop(connection, self.ready)
+            self._drop(connection, self.database)
 
     # === PROCESSES === #
 
