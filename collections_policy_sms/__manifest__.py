@@ -17,6 +17,7 @@
         # Views
         "views/collections_action_views.xml",
         "views/collections_level_views.xml",
+        "views/sms_template_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,

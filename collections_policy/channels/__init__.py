@@ -1,4 +1,5 @@
 from . import channel
+from . import channel_text
 from . import email
 from . import email_results
 from . import email_unsubscribe

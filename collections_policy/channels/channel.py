@@ -194,66 +194,6 @@ class CollectionsChannel(models.AbstractModel):
         )
         moves.invalidate_recordset(["access_token"])
 
-    # === WORDING === #
-
-    def _get_template(self, step):
-        """Return the template that a step's messages are made of."""
-        return step[self._template_field]
-
-    def _get_steps(self, template):
-        """Return the steps in use, of all companies, whose text is a template."""
-        return (
-            self.env["collections.level.step"]
-            .sudo()
-            .search(
-                [
-                    ("channel", "=", self._get_code()),
-                    (self._template_field, "in", template._origin.ids),
-                    ("level_id.active", "=", True),
-                    ("level_id.policy_id.active", "=", True),
-                ]
-            )
-        )
-
-    def _get_langs(self, actions):
-        """Return the language in which each action is written.
-
-        :rtype: dict[collections.action, str]
-        """
-        return {action: action.lang for action in actions}
-
-    def _get_sample_texts(self, template, action, lang):
-        """Return what a template would say of an action in a language.
-
-        :return: what stands in each of ``_text_fields``: ``Markup`` is HTML
-        :rtype: dict[str, str]
-        """
-        return {
-            name: template._render_field(name, action.ids, set_lang=lang)[action.id]
-            for name in self._text_fields
-        }
-
-    def _lint(self, actions, texts, now):
-        """Fail the actions whose messages must not go out as they are.
-
-        To be called with the texts of a batch before they are queued.
-
-        :param dict texts: by action, what stands in each field of ``_text_fields``:
-            ``Markup`` is HTML
-        :param now: the moment, UTC
-        :return: the actions that may go on
-        """
-        held_back = {}
-        linter = self.env["collections.linter"]
-        for action, findings in linter._lint(self, actions, texts).items():
-            detail = linter._explain(self._get_template(action.step_id), findings)
-            if detail:
-                held_back.setdefault(detail, actions.browse())
-                held_back[detail] |= action
-        for detail, failed in held_back.items():
-            failed._set_failed("lint", detail, now=now)
-        return actions - actions.browse().union(*held_back.values())
-
     # === COST === #
 
     def _note_costs(self, actions, date):

@@ -86,8 +86,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         for action, address in self._get_reply_tos(actions).items():
             if address:
                 rendered[action.id]["reply_to"] = address
-        texts = {action: self._pick_texts(rendered[action.id]) for action in actions}
-        actions = self._lint(actions, texts, now)
+        actions = self._lint(actions, self._pick_texts(rendered, actions), now)
         if not actions:
             return
         mails = self._create_mails(
@@ -125,9 +124,6 @@ class CollectionsChannelEmail(models.AbstractModel):
         for action, letter in actions._get_letters(bodies).items():
             rendered[action.id]["body_html"] = letter
         return rendered
-
-    def _pick_texts(self, rendered):
-        return {name: rendered[name] for name in self._text_fields}
 
     def _get_langs(self, actions):
         # OVERRIDE 'collections.channel': a template says who reads what

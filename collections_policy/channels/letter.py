@@ -19,6 +19,8 @@ class CollectionsChannelLetter(models.AbstractModel):
     _keeps_hours = False
     _is_on_paper = True
     _serves_notices = True
+    _text_fields = ("subject", "body_html")
+    _must_say = ("creditor", "address", "tax_id", "items", "total", "payment")
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -53,9 +55,20 @@ class CollectionsChannelLetter(models.AbstractModel):
         # OVERRIDE 'collections.channel'
         return self._render(action.mail_template_id, action)[action.id]["body_html"]
 
+    # === TEXT: an e-mail's template serves both === #
+
     def _render(self, template, actions):
-        """Return subject and text of each action: an e-mail's template serves both."""
+        """Return subject and text of each action."""
         return self.env["collections.channel.email"]._render(template, actions)
+
+    def _get_langs(self, actions):
+        # OVERRIDE 'collections.channel'
+        return self.env["collections.channel.email"]._get_langs(actions)
+
+    def _get_sample_texts(self, template, action, lang):
+        # OVERRIDE 'collections.channel'
+        email = self.env["collections.channel.email"]
+        return email._get_sample_texts(template, action, lang)
 
     # === ADDRESSES === #
 

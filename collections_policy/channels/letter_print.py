@@ -48,10 +48,12 @@ class CollectionsChannelLetter(models.AbstractModel):
     def _write_down(self, actions, now):
         """Keep what the letters say as messages on the cases.
 
-        :return: the actions
+        :return: the actions whose text is as it should be
         """
+        written = actions.browse()
         for template, batch in actions.grouped("mail_template_id").items():
             rendered = self._render(template, batch)
+            batch = self._lint(batch, self._pick_texts(rendered, batch), now)
             messages = self._create_messages(
                 [
                     self._prepare_message_values(action, rendered[action.id])
@@ -59,7 +61,8 @@ class CollectionsChannelLetter(models.AbstractModel):
                 ]
             )
             batch._write_each({"message_id": message.id} for message in messages)
-        return actions
+            written |= batch
+        return written
 
     def _create_messages(self, values_list):
         bodies = self._take_plain_bodies(values_list)

@@ -8,6 +8,7 @@ from . import collections_case_bounce
 from . import collections_case_outcomes
 from . import collections_item
 from . import collections_hold
+from . import collections_contact_limit
 from . import collections_contact_rule
 from . import collections_consent
 from . import collections_call
@@ -32,6 +33,7 @@ from . import collections_letter_batch
 from . import collections_letter
 from . import collections_attempt
 from . import collections_lint
+from . import collections_lint_mixin
 from . import collections_lint_shown
 from . import account_move
 from . import account_move_line

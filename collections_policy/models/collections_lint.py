@@ -5,7 +5,6 @@ import psycopg2
 from odoo import models
 
 from ..tools.lint import ERROR, WARNING, Finding, Message, lint_wording
-from ..tools.wording import read_inline, read_qweb
 from .action_facts import ActionFacts
 from .collections_word import get_language
 
@@ -126,43 +125,20 @@ class CollectionsLinter(models.AbstractModel):
     def _lint_wording(self, channel, template, lang):
         """Return what is wrong with what a template says by itself in a language."""
         findings = []
-        for name, wording in self._read(channel, template, lang).items():
+        for name, wording in channel._read_template(template, lang).items():
+            languages = map(
+                get_language, channel._get_template_langs(template, name, lang)
+            )
             phrases = [
                 self.env["collections.word"]._get_phrases(language)
-                for language in self._get_languages(template, name, lang)
+                for language in sorted(set(languages))
             ]
             findings += lint_wording(wording, name, phrases)
         return findings
 
-    def _read(self, channel, template, lang):
-        """Return the wording of a template in a language, by field."""
-        template = template.with_context(lang=lang)
-        return {
-            name: self._get_reader(template._fields[name])(template[name])
-            for name in channel._text_fields
-        }
-
-    def _get_reader(self, field):
-        is_qweb = getattr(field, "render_engine", None) == "qweb"
-        return read_qweb if is_qweb else read_inline
-
-    def _get_languages(self, template, name, lang):
-        """Return the languages that a text may be written in.
-
-        One that was not translated is the same in several; which it is, nobody knows.
-        """
-        text = template.with_context(lang=lang)[name]
-        languages = {
-            get_language(other)
-            for other, _name in self.env["res.lang"].get_installed()
-            if template.with_context(lang=other)[name] == text
-        }
-        return sorted(languages | {get_language(lang)})
-
     def _find_unmentioned(self, channel, template, lang):
         """Return what a template does not seem to say, as far as reading it tells."""
-        template = template.with_context(lang=lang)
-        source = " ".join(str(template[name] or "") for name in channel._text_fields)
+        source = channel._get_mentions(template, lang)
         return [
             Finding("missing", ERROR, element)
             for element in channel._must_say
@@ -210,7 +186,7 @@ class CollectionsLinter(models.AbstractModel):
         """Return the expressions, of those always shown, that are empty."""
         translated = template.with_context(lang=lang)
         findings = []
-        for name, wording in self._read(channel, template, lang).items():
+        for name, wording in channel._read_template(template, lang).items():
             for expression in dict.fromkeys(wording.expressions):
                 if expression.is_sure and expression.stands_alone:
                     source = expression.source

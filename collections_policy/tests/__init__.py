@@ -2,10 +2,15 @@ from . import test_access
 from . import test_answers
 from . import test_batches
 from . import test_calendars
+from . import test_calls
 from . import test_contact_hours
+from . import test_contact_presets
 from . import test_delivery
 from . import test_demo
 from . import test_guard
+from . import test_guard_caps
+from . import test_guard_consent
+from . import test_guard_hours
 from . import test_guard_properties
 from . import test_letter_channel
 from . import test_letters

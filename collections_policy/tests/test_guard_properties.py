@@ -11,7 +11,7 @@ from odoo.tests import freeze_time, tagged
 
 from ..pipeline.scope import AllDebtors
 from .common import TODAY, CollectionsCommon
-from .test_guard import WORKDAYS, GuardCommon
+from .guard_common import WORKDAYS, GuardCommon
 
 # What people and the pipeline do, in any order; the number is minutes that pass before
 EVENTS = st.lists(

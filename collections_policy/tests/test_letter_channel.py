@@ -201,6 +201,22 @@ class TestLetterTruth(LetterCommon, HttpCase):
         with self.assertRaises(UserError):
             self._print(letter)
 
+    def test_a_threat_is_not_printed(self):
+        threat = self._create_template("Threat")
+        threat.body_html = f"<p>You will be ARRESTED.</p>{threat.body_html}"
+        good, bad = map(self._create_addressed, ("Dairy", "Eatery"))
+        invoices = self._due(good, bad)
+        self._night(TODAY)
+        letters = self._actions(*invoices)
+        held = self._actions(invoices[1])
+        held.step_id = held.step_id.copy({"mail_template_id": threat.id})
+        batch = self._print(letters)
+        self.assertEqual(batch.letter_count, 1)
+        self.assertEqual((held.state, held.reason), ("failed", "lint"))
+        self.assertIn("ARRESTED", held.reason_detail)
+        self.assertFalse(held.message_id)
+        self.assertIn("ARRESTED", threat.collections_lint_html)
+
     def test_paid_in_part_before_it_is_printed(self):
         [invoice] = self._due(self._create_addressed("Dairy"))
         self._night(TODAY)

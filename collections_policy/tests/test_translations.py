@@ -1,44 +1,29 @@
-"""Brazilian Portuguese is complete, and says what the screens of today say."""
+"""Brazilian Portuguese is complete, and keeps what is filled in."""
 
-import re
+from odoo.tests import tagged
 
-import polib
-
-from odoo.tests import BaseCase, tagged
-from odoo.tools.misc import file_path
-
-SAME_IN_BOTH = {
-    "1 item",
-    "Chile: Ley 21.320",
-    "E-mail",
-    "Formal",
-    "ID",
-    "Ley 2300 de 2023, art. 3",
-    "PDF",
-    "Status",
-    "Total",
-    "“%(policy)s”, %(step)s: %(problem)s",
-    "“%(words)s”",
-}
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|<t t-out=[^>]*>")
+from .translations import TranslationsCase
 
 
 @tagged("post_install", "-at_install", "collections")
-class TestTranslations(BaseCase):
-    def _load(self, name):
-        return polib.pofile(file_path(f"collections_policy/i18n/{name}"))
+class TestTranslations(TranslationsCase):
+    addon = "collections_policy"
+    same_in_both = {
+        "1 item",
+        "Chile: Ley 21.320",
+        "E-mail",
+        "Formal",
+        "ID",
+        "Ley 2300 de 2023, art. 3",
+        "PDF",
+        "Status",
+        "Total",
+        "“%(policy)s”, %(step)s: %(problem)s",
+        "“%(words)s”",
+    }
 
     def test_portuguese_is_complete(self):
-        terms = {entry.msgid for entry in self._load("collections_policy.pot")}
-        portuguese = self._load("pt_BR.po")
-        translated = {entry.msgid for entry in portuguese.translated_entries()}
-        self.assertEqual(terms - translated, SAME_IN_BOTH)
-        self.assertFalse(portuguese.fuzzy_entries())
+        self.assertComplete()
 
     def test_placeholders_are_kept(self):
-        for entry in self._load("pt_BR.po").translated_entries():
-            with self.subTest(term=entry.msgid[:60]):
-                self.assertEqual(
-                    sorted(PLACEHOLDER.findall(entry.msgid)),
-                    sorted(PLACEHOLDER.findall(entry.msgstr)),
-                )
+        self.assertPlaceholdersKept()

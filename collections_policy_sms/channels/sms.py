@@ -19,6 +19,8 @@ class CollectionsChannelSms(models.AbstractModel):
 
     _icon = "fa-mobile"
     _proves_delivery = True
+    _template_field = "sms_template_id"
+    _text_fields = ("body",)
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -36,9 +38,12 @@ class CollectionsChannelSms(models.AbstractModel):
     def _deliver(self, actions, now):
         # OVERRIDE 'collections.channel'
         reachable = self._address(actions, now)
-        if reachable:
-            self._queue(reachable, self._get_texts(reachable))
-            reachable._set_queued(now=now)
+        texts = self._get_texts(reachable)
+        said = {action: {"body": text} for action, text in texts.items()}
+        allowed = self._lint(reachable, said, now)
+        if allowed:
+            self._queue(allowed, texts)
+            allowed._set_queued(now=now)
 
     def _queue(self, actions, texts):
         """Create the queued messages of actions, and what tells of them on the case."""

@@ -41,6 +41,11 @@ class CollectionsLevelStep(models.Model):
             is_sms = step.channel == "sms" and bool(step.sms_template_id)
             step.sms_preview = is_sms and step._draw_sms_preview(sample)
 
+    @api.depends("sms_template_id")
+    def _compute_lint(self):
+        # EXTENDS 'collections_policy'
+        return super()._compute_lint()
+
     def _draw_sms_preview(self, sample):
         """Return the step's text as it reads for an action, and its length.
 

@@ -138,6 +138,55 @@ class TestSmsDelivery(SmsCommon):
         self.assertEqual(good.state, "queued")
         self.assertEqual((bad.state, bad.reason), ("failed", "error"))
 
+    # === THE CHECK OF TEXTS === #
+
+    def test_a_threat_is_held_back_until_it_is_mended(self):
+        self.sms_template.body += " Or you will be ARRESTED."
+        [action] = self._queue_messages()
+        self.assertEqual((action.state, action.reason), ("failed", "lint"))
+        self.assertIn("ARRESTED", action.reason_detail)
+        self.assertFalse(self._get_sms(action))
+        self.assertTrue(self.step.lint_errors)
+        self.sms_template.body = self.sms_template.body.replace("ARRESTED", "helped")
+        self.env.invalidate_all()
+        self.assertFalse(self.step.lint_errors)
+        action.action_retry()
+        self._queue()
+        self.assertEqual(action.state, "queued")
+
+    def test_a_text_without_the_creditor_is_held_back(self):
+        self.sms_template.body = "You owe {{ object.total_label }}."
+        [action] = self._queue_messages()
+        self.assertEqual(action.reason, "lint")
+        self.assertIn("creditor", action.reason_detail)
+
+    def test_the_template_s_form_tells(self):
+        self._plan_messages()
+        with Form(self.sms_template) as form:
+            self.assertIn("Nothing is wrong", form.collections_lint_html)
+            form.body = f"{self.sms_template.body} [name]"
+        self.sms_template.invalidate_recordset()
+        self.assertIn("[name]", self.sms_template.collections_lint_html)
+        other = self.env["sms.template"].create(
+            {"name": "Other", "model_id": self.env["ir.model"]._get_id("res.partner")}
+        )
+        self.assertFalse(other.collections_lint_html)
+
+    def test_the_ready_templates_pass(self):
+        [action] = self._plan_messages()
+        linter = self.env["collections.linter"]
+        channel = self.env["collections.channel.sms"]
+        templates = self.env["sms.template"].search(
+            [("model", "=", "collections.action")]
+        )
+        for template in templates:
+            for sample in (action, None):
+                with self.subTest(template.name, sample=sample):
+                    findings = linter._lint_template(
+                        channel, template, self.step.level_id, sample
+                    )
+                    self.assertFalse(any(findings.values()), findings)
+
     # === WHAT THEY LEAVE BEHIND === #
 
     def test_it_is_told_on_the_case(self):

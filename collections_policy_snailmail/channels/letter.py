@@ -14,7 +14,9 @@ class CollectionsChannelLetter(models.AbstractModel):
         # EXTENDS 'collections_policy'
         if actions.company_id.collections_post_through != "snailmail":
             return super()._hand_over(actions, now)
-        self._write_down(actions, now)
+        actions = self._write_down(actions, now)
+        if not actions:
+            return actions
         documents = self.with_context(collections_bare_letters=True)._draw(actions)
         letters = self._create_snailmail(actions, documents.split())
         actions._write_each({"reference": self._get_reference(le)} for le in letters)

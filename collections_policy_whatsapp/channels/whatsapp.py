@@ -13,6 +13,8 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
     _proves_delivery = True
     _needs_opt_in = True
     _max_length = 1024
+    _template_field = "whatsapp_template_id"
+    _text_fields = ("body",)
 
     def _get_step_problem(self, step):
         # EXTENDS 'collections.channel'
@@ -29,7 +31,9 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
         # OVERRIDE 'collections.channel'
         reachable = self._address(actions, now)
         texts = self._render(reachable)
-        for account, batch in reachable.grouped(self._get_account).items():
+        said = {action: {"body": text} for action, (*_, text) in texts.items()}
+        allowed = self._lint(reachable, said, now)
+        for account, batch in allowed.grouped(self._get_account).items():
             own = {action: texts[action] for action in batch}
             if account:
                 self._queue(account, own, now)

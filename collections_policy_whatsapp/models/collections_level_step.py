@@ -19,6 +19,11 @@ class CollectionsLevelStep(models.Model):
     def _check_whatsapp_template(self):
         self._check_complete()
 
+    @api.depends("whatsapp_template_id")
+    def _compute_lint(self):
+        # EXTENDS 'collections_policy'
+        return super()._compute_lint()
+
     def _prepare_snapshot(self):
         # EXTENDS 'collections_policy'
         snapshot = super()._prepare_snapshot()

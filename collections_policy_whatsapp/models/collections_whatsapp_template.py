@@ -7,6 +7,7 @@ class CollectionsWhatsappTemplate(models.Model):
     """A text that WhatsApp has approved, with what goes into its gaps."""
 
     _name = "collections.whatsapp.template"
+    _inherit = ["collections.lint.mixin"]
     _description = "Collections WhatsApp template"
     _order = "name, id"
     _check_company_auto = True

@@ -7,6 +7,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.collections_policy.tests.common import TODAY
+
 from ..tools.events import TemplateStatus
 from .common import WhatsappCommon
 
@@ -29,6 +31,54 @@ class TestTemplates(WhatsappCommon):
             action.whatsapp_message_ids.payload["template"]["language"],
             {"code": "pt_BR"},
         )
+
+    # === THE CHECK OF TEXTS === #
+
+    def test_a_threat_is_held_back(self):
+        self.whatsapp.language_ids[0].body += " Or you will be ARRESTED."
+        self.assertTrue(self.whatsapp.collections_lint_html)
+        action = self._queue()
+        self.assertEqual((action.state, action.reason), ("failed", "lint"))
+        self.assertIn("ARRESTED", action.reason_detail)
+        self.assertFalse(self._message())
+        self.assertTrue(action.step_id.lint_errors)
+        self.assertIn("ARRESTED", self.whatsapp.collections_lint_html)
+
+    def test_what_the_customer_is_called_is_no_threat(self):
+        self.debtor.name = "Police {{1}} [name]"
+        self.assertEqual(self._queue().state, "queued")
+
+    def test_each_text_is_read_in_its_own_language(self):
+        english, portuguese = self.whatsapp.language_ids
+        portuguese.body += " Caloteiro."
+        self.assertEqual(self._queue().state, "queued")
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.whatsapp.invalidate_recordset()
+        self.assertIn("Caloteiro", self.whatsapp.collections_lint_html)
+        self.assertIn("Portugu", self.whatsapp.collections_lint_html)
+
+    def test_neither_amount_nor_link_is_an_error(self):
+        template = self._text_of(
+            "Hello, {{1}} would like to talk.",
+            parameter_ids=[Command.create({"part": "creditor"})],
+        )
+        self.assertIn("Neither the amount nor a link", template.collections_lint_html)
+
+    def test_the_ready_templates_pass(self):
+        self._night(TODAY)
+        templates = self.env["collections.whatsapp.template"].search([])
+        channel = self.env["collections.channel.whatsapp"]
+        linter = self.env["collections.linter"]
+        self.env["res.lang"]._activate_lang("pt_BR")
+        for template in templates:
+            for sample in (self._whatsapp_actions(), None):
+                with self.subTest(template.name, sample=sample):
+                    findings = linter._lint_template(
+                        channel, template, self.env["collections.level"], sample
+                    )
+                    self.assertEqual(findings, {"en_US": [], "pt_BR": []})
+
+    # === THE TEXT === #
 
     def test_the_language_that_suits_best(self):
         template = self.whatsapp

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
+import pytest
 
 from odoo.sql_db import connection_info_for
 from odoo.tools import config
@@ -80,6 +81,37 @@ class Night:
         )
         self._copy(self.database, self.ready)
 
+    @classmethod
+    @contextmanager
+    def opened(cls, sink, folder):
+        """Have the database made, and remove it in the end.
+
+        :param Path folder: where the log goes
+        """
+        template = os.environ.get("COLLECTIONS_CRASH_DB")
+        if not template:
+            pytest.skip("script/test makes the database that these tests need")
+        night = cls(template, sink, folder / "workers.log")
+        try:
+            yield night
+        finally:
+            night.end()
+            sink.stop()
+
+    @contextmanager
+    def begun(self):
+        """Begin a night: all debtors are due, nothing is planned."""
+        self.begin()
+        try:
+            yield self
+        finally:
+            self.kill_workers()
+
+    def kill_workers(self):
+        for worker in self.workers:
+            worker.kill()
+        self.workers.clear()
+
     def begin(self):
         """Begin another night, from the same state."""
         self._copy(self.ready, self.database)
@@ -88,8 +120,7 @@ class Night:
             self.sink.start()
 
     def end(self):
-        for worker in self.workers:
-            worker.kill()
+        self.kill_workers()
         self.parent.stdin.close()
         self.parent.wait()
         with closing(self._connect("postgres")) as connection:

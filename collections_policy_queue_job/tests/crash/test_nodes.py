@@ -1,6 +1,5 @@
 """The crash tests again, with nodes that share the work by jobs, instead of workers."""
 
-import os
 import random
 import time
 
@@ -24,12 +23,9 @@ test_connections_to_the_database_are_lost = (
 
 @pytest.fixture(scope="module")
 def _night(tmp_path_factory):
-    sink = Sink()
-    log = tmp_path_factory.mktemp("crash") / "nodes.log"
-    nights = NodesNight(os.environ["COLLECTIONS_CRASH_DB"], sink, log)
-    yield nights
-    nights.end()
-    sink.stop()
+    folder = tmp_path_factory.mktemp("crash")
+    with NodesNight.opened(Sink(), folder) as nights:
+        yield nights
 
 
 def test_the_jobs_go_to_all_nodes(night):

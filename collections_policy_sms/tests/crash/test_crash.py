@@ -44,24 +44,15 @@ class SmsNight(Night):
 
 @pytest.fixture(scope="module")
 def _night(tmp_path_factory):
-    database = os.environ.get("COLLECTIONS_CRASH_DB")
-    if not database:
-        pytest.skip("script/test makes the database that these tests need")
-    provider = Provider()
-    night = SmsNight(database, provider, tmp_path_factory.mktemp("crash") / "sms.log")
-    yield night
-    night.end()
-    provider.stop()
+    folder = tmp_path_factory.mktemp("crash")
+    with SmsNight.opened(Provider(), folder) as night:
+        yield night
 
 
 @pytest.fixture
 def night(_night):
-    """A night that is about to begin: all debtors are due, nothing is planned."""
-    _night.begin()
-    yield _night
-    for worker in _night.workers:
-        worker.kill()
-    _night.workers.clear()
+    with _night.begun():
+        yield _night
 
 
 def hold_an_answer(night):

@@ -51,25 +51,16 @@ class WhatsappNight(Night):
 
 @pytest.fixture(scope="module")
 def _night(tmp_path_factory):
-    database = os.environ.get("COLLECTIONS_CRASH_DB")
-    if not database:
-        pytest.skip("script/test makes the database that these tests need")
-    api = CloudApiServer()
-    log = tmp_path_factory.mktemp("crash") / "senders.log"
-    night = WhatsappNight(database, api, log)
-    yield night
-    night.end()
-    api.stop()
+    with WhatsappNight.opened(
+        CloudApiServer(), tmp_path_factory.mktemp("crash")
+    ) as night:
+        yield night
 
 
 @pytest.fixture
 def night(_night):
-    """A night that is about to begin: all debtors are due, nothing is planned."""
-    _night.begin()
-    yield _night
-    for worker in _night.workers:
-        worker.kill()
-    _night.workers.clear()
+    with _night.begun():
+        yield _night
 
 
 def test_a_quiet_night(night):
