@@ -2,13 +2,15 @@
 # shellcheck shell=bash
 
 # run_tests [ARGUMENT...]: pytest's exit code. What a bridge leads to changes how everything else
-# works: the tests of the bridges run in a database of their own.
+# works: the tests of the bridges run in a database of their own. All there are, without arguments,
+# run in several processes, each on a copy of the database.
 run_tests() {
     local codes=()
     hold_lock "test_$CHECKOUT" "another script/test of this folder to end"
     export HYPOTHESIS_STORAGE_DIRECTORY=$CACHE/hypothesis
     cd "$REPO" || return
     share_arguments "$@"
+    if [ $# = 0 ]; then OPTIONS=(-n "$(count_processes)" --dist loadscope --durations 15); fi
     prepare_test_db
     if [ ${#PLAIN_PATHS[@]} != 0 ]; then
         run_pytest "$TEST" "${PLAIN_PATHS[@]}" "${OPTIONS[@]}"
@@ -22,6 +24,14 @@ run_tests() {
         codes+=("$CODE")
     fi
     join_codes "${codes[@]}"
+}
+
+MOST_PROCESSES=4
+
+count_processes() {
+    local count
+    count=$(nproc)
+    echo $((count < MOST_PROCESSES ? count : MOST_PROCESSES))
 }
 
 # share_arguments [ARGUMENT...] -> $OPTIONS, and the paths of tests in $PLAIN_PATHS and
