@@ -272,6 +272,17 @@ class CollectionsDemo(models.AbstractModel):
             ]
         )
 
+    def _event_answered(self, events):
+        """Customers answer a message; nobody has read it yet."""
+        for event in events:
+            debtor = self._get_move(event).commercial_partner_id
+            case = self.env["collections.case"].search(
+                [("partner_id", "=", debtor.id), ("company_id", "=", self.env.company.id)]
+            )
+            now = self.env.context["collections_now"]
+            message = case._take_answer(event.document.note, channel="email", now=now)
+            message.date = now
+
     def _event_policy(self, events):
         for event in events:
             policy = self.env.ref(event.document.note)
@@ -319,7 +330,8 @@ class CollectionsDemo(models.AbstractModel):
     def _call(self, now):
         """The collectors make the calls of the day before."""
         task = self.env["collections.channel.task"]
-        for action in self._search_actions("todo", self._date(LAST_CALL)):
+        waiting = self._search_actions("todo", self._date(LAST_CALL))
+        for action in waiting.filtered("is_by_person"):
             outcome, note, days = self._get_call(action)
             activity = action.activity_id.with_user(action.user_id)
             activity.with_context(collections_outcome=outcome)._action_done(

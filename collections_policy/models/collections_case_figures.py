@@ -216,7 +216,8 @@ class CollectionsCase(models.Model):
                        )) AS failed,
                        BOOL_OR(action.state = 'to_approve'
                                AND action.date_planned <= %(date)s) AS to_approve,
-                       BOOL_OR(action.state = 'todo') AS todo,
+                       BOOL_OR(action.state = 'todo'
+                               AND action.channel IN %(at_desk)s) AS todo,
                        MAX(action.date_reached) FILTER (
                            WHERE action.state IN ('sent', 'done')) AS last_contact
                   FROM chosen
@@ -226,7 +227,16 @@ class CollectionsCase(models.Model):
             """,
             date=date,
             happened=HAPPENED,
+            at_desk=self._get_desk_channels(),
         )
+
+    def _get_desk_channels(self):
+        """Return the codes of the channels whose work waits at the collector's desk.
+
+        Letters wait in a list of their own, to be printed together.
+        """
+        services = self.env["collections.channel"]._get_all()
+        return tuple(code for code, each in services.items() if not each._is_on_paper)
 
     def _get_close_sql(self, date, chosen):
         """One statement that closes cases in which nothing is owed or to be done."""

@@ -91,6 +91,7 @@ class TestLetterStory(LetterCommon, HttpCase):
         letter = self._actions(invoice)
         self.assertEqual((letter.channel, letter.state), ("letter", "todo"))
         self.assertEqual((letter.can_print, letter.can_finish), (True, False))
+        self.assertFalse(letter.case_id.attention, "letters have a list of their own")
         self.assertEqual(
             letter.address,
             "Aurora Bakery, 1 Oven Lane, Bath, BA1 1AA, United Kingdom",
