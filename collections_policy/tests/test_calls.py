@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import TODAY
@@ -66,6 +67,14 @@ class TestCalls(GuardCommon):
         self._deliver_at(datetime(2026, 3, 18, 16, 29))
         self.assertEqual(action.state, "planned")
         self._deliver_at(again)
+        self.assertEqual(action.state, "todo")
+
+    def test_an_hour_that_has_passed_is_refused(self):
+        action = self._start()
+        with self.assertRaisesRegex(UserError, "has passed"):
+            self._finish(
+                action, "call_back", TODAY, call_again_at=datetime(2026, 3, 15, 9)
+            )
         self.assertEqual(action.state, "todo")
 
     def test_the_caller_is_told_when_it_is_too_late(self):

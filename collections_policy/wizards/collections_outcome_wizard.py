@@ -69,6 +69,9 @@ class CollectionsOutcomeWizard(models.TransientModel):
         action = self.action_id._get_mine()
         if not action.can_finish:
             raise UserError(self.env._("Somebody has already noted the outcome."))
+        now = fields.Datetime.now()
+        if self.call_again_at and self.call_again_at < now:
+            raise UserError(self.env._("The hour of the next call has passed."))
         feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
         action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
             feedback=feedback
@@ -78,7 +81,7 @@ class CollectionsOutcomeWizard(models.TransientModel):
             self.outcome,
             self.note,
             again_at=self.call_again_at,
-            now=fields.Datetime.now(),
+            now=now,
         )
         self._hold()
         return {"type": "ir.actions.act_window_close"}
