@@ -1,8 +1,8 @@
 """What being late costs from day to day, as numbers to join many items to.
 
-Plain dates and decimals, no ORM, no clock.  Interest and correction are in proportion to
-the amount, so that each euro of an item costs from its start to the day it is paid.  Of
-two days on the curves of some terms, ``start`` and ``end``, a euro bears::
+Plain dates and decimals, no ORM, no clock.  Interest and correction are in proportion
+to the amount, so that each euro of an item costs from its start to the day it is paid.
+Of two days on the curves of some terms, ``start`` and ``end``, a euro bears::
 
     corrected  = end.index / start.index        at least 1 with a floor at zero
     x          = start.weight * (end.interest - start.interest)

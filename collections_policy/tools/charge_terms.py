@@ -1,8 +1,8 @@
 """What being late costs: the terms, as a contract or a law words them.
 
-Plain dates and decimals, no ORM, no clock.  Percents are percents: two is ``2``.  A span
-of days starts on a day that does not count and ends on one that does, as terms do: what
-was due on 15 June is one day late on 16 June.
+Plain dates and decimals, no ORM, no clock.  Percents are percents: two is ``2``.  A
+span of days starts on a day that does not count and ends on one that does: what was due
+on 15 June is one day late on 16 June.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -52,11 +52,20 @@ DAY_COUNTS = {
 }
 
 
-def _half_year(day):
-    """Return the first and the last day of a day's half of the year."""
-    if day.month <= 6:
-        return date(day.year, 1, 1), date(day.year, 6, 30)
-    return date(day.year, 7, 1), date(day.year, 12, 31)
+def _first_day_of_half_year(day):
+    return date(day.year, 1 if day.month <= 6 else 7, 1)
+
+
+def _last_day_of_half_year(day):
+    return date(day.year, 6, 30) if day.month <= 6 else _last_day_of_year(day)
+
+
+# Which day's value of a reference rate counts for a day of being late
+FIXINGS = {
+    "day": lambda day: day,
+    "half_year": _first_day_of_half_year,
+    "half_year_eve": lambda day: _first_day_of_half_year(day) - ONE_DAY,
+}
 
 
 class Span(NamedTuple):
@@ -85,7 +94,7 @@ class Interest:
         month over 30 days or the days that month has, ``year_365`` or ``year`` for a
         percent a year over 365 days or the days that year has
     :param margin: percent, of the same unit, on top of the series
-    :param fixing: which day's value of the series counts: ``day`` the day itself,
+    :param fixing: a key of ``FIXINGS``: ``day`` for the value of the day itself,
         ``half_year`` 1 January and 1 July (Directive 2011/7/EU), ``half_year_eve``
         31 December and 30 June before (the United Kingdom's Late Payment of Commercial
         Debts (Interest) Act 1998)
@@ -111,7 +120,7 @@ class Interest:
 
         :raise MissingValue: if the series has no value for it
         """
-        rate = self.series.value_on(self._fixing_day(day)) + self.margin
+        rate = self.series.value_on(FIXINGS[self.fixing](day)) + self.margin
         if self.ceiling is not None:
             rate = min(rate, self.ceiling)
         return max(rate, ZERO)
@@ -131,18 +140,12 @@ class Interest:
             yield Span(start, last, rate, count.length(day))
             start = last
 
-    def _fixing_day(self, day):
-        if self.fixing == "day":
-            return day
-        first = _half_year(day)[0]
-        return first - ONE_DAY if self.fixing == "half_year_eve" else first
-
     def _last_day(self, day):
         if self.frozen:
             return date.max
         if self.fixing == "day":
             return self.series.last_day(day)
-        return _half_year(day)[1]
+        return _last_day_of_half_year(day)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +204,7 @@ class Terms:
         (Brazil: Resolução CMN 5.171/2024 art. 7), the penalty is not
     :param grace_days: what is paid within them costs nothing; what is not is late from
         the start
+    :raise ValueError: for a penalty, a compensation or days of grace below zero
     """
 
     penalty: Decimal = ZERO
@@ -208,6 +212,11 @@ class Terms:
     compensation: Sequence[tuple[Decimal, Decimal]] = ()
     correction: Correction | None = None
     grace_days: int = 0
+
+    def __post_init__(self):
+        sums = [fixed for amount, fixed in self.compensation]
+        if min(self.penalty, self.grace_days, *sums) < 0:
+            raise ValueError("late charges must not be below zero")
 
     def compensation_for(self, amount: Decimal) -> Decimal:
         """Return the fixed sum for an open amount: that of the highest band reached."""

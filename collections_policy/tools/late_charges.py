@@ -99,10 +99,11 @@ def reckon(
     :param rounding: the smallest unit of the currency, such as ``Decimal("0.01")``; a
         half is rounded up
     :param allocation: what a payment covers first: ``principal_first``, or
-        ``charges_first`` in the order of ``PARTS`` (Germany: § 367 BGB; Brazil: art. 354
-        of the Código Civil).  Either way what is left covers the other, and charges stay
+        ``charges_first`` in the order of ``PARTS`` (Germany: § 367 BGB; Brazil: Código
+        Civil art. 354).  What is left of it covers the other, and charges stay
         owed when the principal is paid.  With charges first every payment strikes the
-        account: what is owed on that day is what goes on to cost
+        account: what is owed on that day is what goes on to cost, and what was paid for
+        a correction stays paid if the index falls
     :raise MissingValue: if a rate or an index that is needed is not known
     :raise ValueError: for a payment below zero
     """
