@@ -18,6 +18,7 @@ from . import collections_banner
 from . import collections_hold_answer
 from . import collections_rate
 from . import collections_rate_fetch
+from . import collections_rate_history
 from . import collections_rate_value
 from . import collections_run
 from . import collections_run_range

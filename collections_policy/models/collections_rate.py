@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
 from ..tools.rates import (
@@ -61,7 +60,7 @@ class CollectionsRate(models.Model):
     )
     missing_months = fields.Char(
         compute="_compute_missing_months",
-        help="Months after the first that have no value, up to the last one that is over.",
+        help="Months without a value after the first one, up to the last that is over.",
     )
 
     _code_unique = models.Constraint(
@@ -84,7 +83,9 @@ class CollectionsRate(models.Model):
             )
             latest = {rate_id: (date, percent) for rate_id, date, percent in rows}
         for rate in self:
-            rate.latest_date, rate.latest_percent = latest.get(rate.id, (False, 0.0))
+            rate.latest_date, rate.latest_percent = latest.get(
+                rate._origin.id, (False, 0.0)
+            )
 
     @api.depends("kind", "value_ids.date")
     @api.depends_context("lang")
@@ -96,17 +97,8 @@ class CollectionsRate(models.Model):
 
     @api.constrains("kind")
     def _check_kind(self):
-        for rate in self:
-            if rate.kind in MONTHLY and any(
-                date.day != 1 for date in rate.value_ids.mapped("date")
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%s has values that are not of whole months: it can't become a "
-                        "monthly series.",
-                        rate.name,
-                    )
-                )
+        self.value_ids._check_date()
+        self.value_ids._check_percent()
 
     @api.model
     def _name_months(self, months, limit=12):

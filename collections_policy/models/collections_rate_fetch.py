@@ -1,11 +1,15 @@
 """Series whose values are fetched from where they are published."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.rate_download import download
 from ..tools.rate_sources import SOURCES, SourceError
 from ..tools.rates import MONTHLY, first_of_month, is_plausible, read_changes
+
+_logger = logging.getLogger(__name__)
 
 LOOK_BACK = 2  # years that are asked for again: what was published may be revised
 REACH = 10  # years that are asked for at most: the Banco Central gives no more
@@ -29,9 +33,9 @@ class CollectionsRate(models.Model):
     provider_code = fields.Char(
         string="Code There",
         tracking=True,
-        help="The number of the series in the SGS, such as 433; at the ECB dataflow and "
-        "key, such as FM/D.U2.EUR.4F.KR.MRR_FR.LEV; at the Bank of England its code, "
-        "such as IUDBEDR.",
+        help="At the Banco Central the number of the series in the SGS, such as 433; at "
+        "the ECB dataflow and key, such as FM/D.U2.EUR.4F.KR.MRR_FR.LEV; at the Bank of "
+        "England a code, such as IUDBEDR.",
     )
     is_automatic = fields.Boolean(
         string="Every Day by Itself",
@@ -97,7 +101,7 @@ class CollectionsRate(models.Model):
                 "message": "\n".join(
                     f"{rate.name}: {rate.last_fetch_result}" for rate in self
                 ),
-                "next": {"type": "ir.actions.act_window", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
@@ -115,6 +119,7 @@ class CollectionsRate(models.Model):
                 self.env.flush_all()
             except Exception as error:
                 self.env.cr.rollback()
+                _logger.exception("Fetching %s failed", rate)
                 rate._keep_result(str(error), has_failed=True)
             progress._commit_progress(1)
 
@@ -201,13 +206,23 @@ class CollectionsRate(models.Model):
         :rtype: dict[date, Decimal]
         """
         if self.kind not in MONTHLY:
-            return read_changes(percents, self._get_known())
+            return read_changes(percents, *self._get_in_force(min(percents)))
         this_month = first_of_month(today)
         return {
             month: percent
             for month, percent in percents.items()
             if month < this_month or (month == this_month and self.is_early)
         }
+
+    def _get_in_force(self, day):
+        """Return the dates of the known values, and the percent in force on a day.
+
+        :rtype: tuple[list[date], Decimal | None]
+        """
+        known = self._get_known()
+        earlier = [date for date in known if date <= day]
+        percent = known[max(earlier)]._get_decimal() if earlier else None
+        return list(known), percent
 
     def _note_fetched(self, percents, url):
         """Note what is new; what a person noted stays, and is marked if it differs.

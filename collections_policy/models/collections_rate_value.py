@@ -24,7 +24,6 @@ class CollectionsRateValue(models.Model):
         ondelete="cascade",
         index=True,
     )
-    kind = fields.Selection(related="rate_id.kind")
     date = fields.Date(
         required=True,
         help="The first day of the month. Of a reference rate: the day from which it "
@@ -115,8 +114,8 @@ class CollectionsRateValue(models.Model):
                 value._note_change(label, percent, *now)
         return done
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_if_noted(self):
+    def unlink(self):
+        # EXTENDS 'base': what is removed leaves a note
         for value in self:
             value._note(
                 self.env._(
@@ -125,6 +124,7 @@ class CollectionsRateValue(models.Model):
                     percent=f"{value._get_decimal():f}",
                 )
             )
+        return super().unlink()
 
     def _note_change(self, old_label, old_percent, label, percent):
         self._note(

@@ -91,8 +91,8 @@ class Bcb(Source):
 
     The answer is a list of ``{"data": "01/01/2025", "valor": "0.16"}``.  A daily series
     is refused for more than ten years at once (status 406), with an object that has
-    ``error`` and ``message``; other errors are ``{"erro": {"detail": …}}``, or a page in
-    HTML or XML.
+    ``error`` and ``message``; other errors are ``{"erro": {"detail": …}}``, or a page
+    in HTML or XML.
     """
 
     base_url = "https://api.bcb.gov.br"

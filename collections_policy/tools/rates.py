@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 MONTHLY = ("index", "monthly")
 DECIMALS = 6
@@ -66,25 +65,26 @@ def find_missing_months(
 
 
 def read_changes(
-    observations: Mapping[date, Decimal], known: Iterable[date]
+    observations: Mapping[date, Decimal],
+    known: Iterable[date] = (),
+    before: Decimal | None = None,
 ) -> dict[date, Decimal]:
     """Return the days on which a rate that is told day by day changed.
 
     :param observations: percents by day; days without one are as the day before
     :param known: days to be told of, whether anything changed on them or not, unless
         they lie before all observations
-    :return: the percent in force from each of these days; the first observation counts
-        as a change
+    :param before: the percent that was in force before; nothing if it is not known,
+        then the first observation counts as a change
+    :return: the percent in force from each of these days
     """
-    days = sorted(observations)
-    if not days:
-        return {}
-    changes = {days[0]: observations[days[0]]}
-    for before, day in pairwise(days):
-        if observations[day] != observations[before]:
-            changes[day] = observations[day]
-    for day in known:
-        earlier = [change for change in changes if change <= day]
-        if earlier:
-            changes[day] = changes[max(earlier)]
-    return dict(sorted(changes.items()))
+    first = min(observations, default=date.max)
+    known = {day for day in known if day >= first}
+    told = {}
+    percent = before
+    for day in sorted({*observations, *known}):
+        now = observations.get(day, percent)
+        if now != percent or day in known:
+            told[day] = now
+        percent = now
+    return told
