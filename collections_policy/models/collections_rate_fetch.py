@@ -33,9 +33,9 @@ class CollectionsRate(models.Model):
     provider_code = fields.Char(
         string="Code There",
         tracking=True,
-        help="At the Banco Central the number of the series in the SGS, such as 433; at "
-        "the ECB dataflow and key, such as FM/D.U2.EUR.4F.KR.MRR_FR.LEV; at the Bank of "
-        "England a code, such as IUDBEDR.",
+        help="At the Banco Central the number of the series in the SGS, such as 433; "
+        "at the ECB dataflow and key, such as FM/D.U2.EUR.4F.KR.MRR_FR.LEV; at the "
+        "Bank of England a code, such as IUDBEDR.",
     )
     is_automatic = fields.Boolean(
         string="Every Day by Itself",

@@ -19,6 +19,9 @@ from . import test_mail_results
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
+from . import test_rate_csv
+from . import test_rate_fetch
+from . import test_rates
 from . import test_replies
 from . import test_robustness
 from . import test_runs
