@@ -22,7 +22,9 @@ DATE_FORMS = ("{:%d/%m/%Y}", "{:%Y-%m-%d}")
 MONTH_FORMS = ("{:%m/%Y}", "{:%Y-%m}")
 
 
-def write(values, separator, point, form, header, ending, bom, sign):
+def write(
+    values, form, separator=";", point=",", header=False, ending="\n", bom="", sign=""
+):
     """Write a file as people do."""
     lines = ['"data"' + separator + '"valor"'] if header else []
     for day, percent in values.items():
@@ -44,28 +46,30 @@ class TestRateCsv(BaseCase):
     @settings(max_examples=300, deadline=None)
     @given(
         st.dictionaries(months, percents, min_size=1, max_size=8),
-        st.sampled_from((";", ",", "\t")),
-        st.sampled_from((".", ",")),
         st.sampled_from(DATE_FORMS + MONTH_FORMS),
-        st.booleans(),
-        st.sampled_from(("\n", "\r\n")),
-        st.sampled_from(("", "\ufeff")),
-        st.sampled_from(("", "%", " %")),
+        st.fixed_dictionaries(
+            {
+                "separator": st.sampled_from((";", ",", "\t")),
+                "point": st.sampled_from((".", ",")),
+                "header": st.booleans(),
+                "ending": st.sampled_from(("\n", "\r\n")),
+                "bom": st.sampled_from(("", "\ufeff")),
+                "sign": st.sampled_from(("", "%", " %")),
+            }
+        ),
     )
-    def test_what_is_written_is_read(self, values, separator, *style):
-        point, form = style[:2]
-        content = write(values, separator, *style)
-        parsed = parse_csv(content, "index")
-        self.assertEqual((parsed.percents, parsed.bad), (values, []), (point, form))
+    def test_what_is_written_is_read(self, values, form, style):
+        parsed = parse_csv(write(values, form, **style), "index")
+        self.assertEqual((parsed.percents, parsed.bad), (values, []))
 
     @settings(max_examples=100, deadline=None)
     @given(
-        st.dictionaries(days, percents, min_size=1, max_size=8),
+        st.dictionaries(days, st.decimals(-10, 300, places=3), min_size=1, max_size=8),
         st.sampled_from(DATE_FORMS),
     )
     def test_days_of_a_reference_rate(self, values, form):
-        content = write(values, ";", ",", form, False, "\n", "", "")
-        self.assertEqual(parse_csv(content, "reference").percents, values)
+        parsed = parse_csv(write(values, form), "reference")
+        self.assertEqual(parsed.percents, values)
 
     @settings(max_examples=300, deadline=None)
     @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

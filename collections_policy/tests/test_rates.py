@@ -147,8 +147,9 @@ class TestRates(RateCommon):
             (self.index, -21),
             (self.reference, 999),
         ):
+            value = self._fill(rate, {date(2000 + len(rate.value_ids), 1, 1): 1})
             with self.assertRaisesRegex(ValidationError, "can't be right"):
-                self._fill(rate, {JANUARY: percent})
+                value.percent = percent
         self._fill(self.index, {JANUARY: -0.68, FEBRUARY: 82.39})
 
     # === WHAT IS NOTED === #

@@ -101,8 +101,8 @@ class CollectionsRateImportWizard(models.TransientModel):
         added, changed = self.rate_id._take_over(parsed.percents, "imported", source)
         self.rate_id.message_post(
             body=self.env._(
-                "Imported from %(source)s: %(added)s new, %(changed)s changed.",
-                source=source or "CSV",
+                "Imported from %(origin)s: %(added)s new, %(changed)s changed.",
+                origin=source or "CSV",
                 added=added,
                 changed=changed,
             )
