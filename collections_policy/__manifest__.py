@@ -16,6 +16,7 @@
         "data/collections_word_data.xml",
         "data/collections_policy_data.xml",
         "data/collections_contact_rule_data.xml",
+        "data/collections_rate_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_answer_wizard_views.xml",
@@ -23,6 +24,7 @@
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_override_wizard_views.xml",
+        "wizards/collections_rate_import_wizard_views.xml",
         "wizards/collections_reason_wizard_views.xml",
         "wizards/collections_holidays_wizard_views.xml",
         # Reports
@@ -40,6 +42,7 @@
         "views/collections_contact_rule_views.xml",
         "views/collections_consent_views.xml",
         "views/collections_tariff_views.xml",
+        "views/collections_rate_views.xml",
         "views/collections_letter_views.xml",
         "views/collections_level_views.xml",
         "views/collections_policy_views.xml",
@@ -60,6 +63,6 @@
         "web.assets_backend": ["collections_policy/static/src/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
-    "oca_data_manual": ["demo/documents.csv"],
+    "oca_data_manual": ["data/rate_history.csv", "demo/documents.csv"],
     "application": True,
 }

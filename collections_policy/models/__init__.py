@@ -16,6 +16,10 @@ from . import collections_link
 from . import collections_preferences
 from . import collections_banner
 from . import collections_hold_answer
+from . import collections_rate
+from . import collections_rate_fetch
+from . import collections_rate_history
+from . import collections_rate_value
 from . import collections_run
 from . import collections_run_range
 from . import collections_run_report

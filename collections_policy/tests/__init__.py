@@ -3,6 +3,7 @@ from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_calls
+from . import test_charge_caps
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_delivery
@@ -12,6 +13,8 @@ from . import test_guard_caps
 from . import test_guard_consent
 from . import test_guard_hours
 from . import test_guard_properties
+from . import test_late_charges
+from . import test_late_charges_properties
 from . import test_letter_channel
 from . import test_letters
 from . import test_lint
@@ -19,6 +22,9 @@ from . import test_mail_results
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
+from . import test_rate_csv
+from . import test_rate_fetch
+from . import test_rates
 from . import test_replies
 from . import test_robustness
 from . import test_runs
