@@ -17,6 +17,7 @@
         "data/collections_policy_data.xml",
         "data/collections_contact_rule_data.xml",
         "data/collections_rate_data.xml",
+        "data/collections_charge_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_answer_wizard_views.xml",
@@ -43,6 +44,7 @@
         "views/collections_consent_views.xml",
         "views/collections_tariff_views.xml",
         "views/collections_rate_views.xml",
+        "views/collections_charge_views.xml",
         "views/collections_letter_views.xml",
         "views/collections_level_views.xml",
         "views/collections_policy_views.xml",

@@ -277,7 +277,10 @@ class CollectionsDemo(models.AbstractModel):
         for event in events:
             debtor = self._get_move(event).commercial_partner_id
             case = self.env["collections.case"].search(
-                [("partner_id", "=", debtor.id), ("company_id", "=", self.env.company.id)]
+                [
+                    ("partner_id", "=", debtor.id),
+                    ("company_id", "=", self.env.company.id),
+                ]
             )
             now = self.env.context["collections_now"]
             message = case._take_answer(event.document.note, channel="email", now=now)

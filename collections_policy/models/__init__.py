@@ -16,6 +16,10 @@ from . import collections_link
 from . import collections_preferences
 from . import collections_banner
 from . import collections_hold_answer
+from . import collections_charge_cap
+from . import collections_charge_terms
+from . import collections_charge_version
+from . import collections_charge_writer
 from . import collections_rate
 from . import collections_rate_fetch
 from . import collections_rate_history

@@ -95,6 +95,14 @@ class CollectionsPolicy(models.Model):
         "5 for debts in a document in Brazil (art. 206, § 5, I of the Civil Code). "
         "0: never.",
     )
+    charge_terms_id = fields.Many2one(
+        comodel_name="collections.charge.terms",
+        string="Late Charges",
+        tracking=True,
+        check_company=True,
+        help="What being late costs. It is shown to customers and colleagues. Empty: "
+        "nothing.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Collector",

@@ -2,6 +2,8 @@ from . import scope
 from . import evaluate
 from . import evaluate_parameters
 from . import evaluate_items
+from . import charge
+from . import charge_portfolio
 from . import plan
 from . import fallback
 from . import review

@@ -113,14 +113,18 @@ class CollectionsEvaluator(models.AbstractModel):
                   JOIN account_move AS move ON move.id = line.move_id
                  WHERE line.account_id IN %(accounts)s
                    AND line.company_id IN %(companies)s
-                   AND line.reconciled IS NOT TRUE
                    AND line.parent_state = 'posted'
-                   AND line.amount_residual_currency <> 0
+                   AND %(is_open)s
             )
             """,
+            is_open=self._get_is_open_sql(),
             accounts=self._get_receivable_account_ids(company),
             companies=tuple(company._get_collections_companies().ids),
         )
+
+    def _get_is_open_sql(self):
+        """Which posted lines are looked at."""
+        return SQL("line.reconciled IS NOT TRUE AND line.amount_residual_currency <> 0")
 
     def _get_receivable_account_ids(self, company):
         accounts = (
@@ -207,13 +211,18 @@ class CollectionsEvaluator(models.AbstractModel):
              LEFT JOIN level AS reached ON reached.id = state.level_id
              LEFT JOIN pause AS move_pause
                     ON move_pause.move_id = open_line.move_id
-                 WHERE open_line.amount_currency > 0
+                 WHERE %(is_claim)s
             )
             """,
             date=date,
+            is_claim=self._get_is_claim_sql(),
             default_policy=self._get_default_policy_sql(company),
             held_reason=self._get_own_hold_sql(date),
         )
+
+    def _get_is_claim_sql(self):
+        """Which of the lines that are looked at are owed to the company."""
+        return SQL("open_line.amount_currency > 0")
 
     def _get_default_policy_sql(self, company):
         """The company's default policy, if it is one of those that are applied."""

@@ -209,7 +209,7 @@ class TestLetterTruth(LetterCommon, HttpCase):
         invoices = self._due(good, bad)
         self._night(TODAY)
         letters = self._actions(*invoices)
-        held = self._actions(invoices[1])
+        held = self._actions(invoices[1]).sudo()
         held.step_id = held.step_id.copy({"mail_template_id": threat.id})
         batch = self._print(letters)
         self.assertEqual(batch.letter_count, 1)

@@ -110,10 +110,12 @@ class TestSmsDelivery(SmsCommon):
         self.assertIn("500,00", texts[portuguese])
 
     def test_accents_stay_where_the_step_says_so(self):
-        self.sms_template.body = "Não esqueça"
+        self.sms_template.body = (
+            "{{ object.company_id.name }}: não esqueça {{ object.total_label }}"
+        )
         self.step.sms_plain_letters = False
         [action] = self._queue_messages()
-        self.assertEqual(self._get_sms(action).body, "Não esqueça")
+        self.assertIn("não esqueça", self._get_sms(action).body)
 
     def test_shipped_templates_are_short(self):
         templates = self.env["sms.template"].search(
@@ -168,7 +170,11 @@ class TestSmsDelivery(SmsCommon):
         self.sms_template.invalidate_recordset()
         self.assertIn("[name]", self.sms_template.collections_lint_html)
         other = self.env["sms.template"].create(
-            {"name": "Other", "model_id": self.env["ir.model"]._get_id("res.partner")}
+            {
+                "name": "Other",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "body": "You thief",
+            }
         )
         self.assertFalse(other.collections_lint_html)
 
@@ -210,7 +216,9 @@ class TestSmsDelivery(SmsCommon):
                 "date_from": TODAY,
             }
         )
-        self.sms_template.body = "a" * 400
+        self.sms_template.body = (
+            "{{ (object.company_id.name + ' ' + object.total_label).ljust(400, '.') }}"
+        )
         [action] = self._queue_messages()
         self.assertEqual(action.sms_parts, 3)
         self.assertAlmostEqual(action.cost, 0.24)

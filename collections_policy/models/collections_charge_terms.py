@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.charge_caps import find_exceeded_caps
+from ..tools.rate_series import MissingValue
+
+
+class CollectionsChargeTerms(models.Model):
+    """What being late costs, as a contract or a law words it; versions by date."""
+
+    _name = "collections.charge.terms"
+    _description = "Terms of late charges"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    legal_ref = fields.Char(
+        string="Legal Reference",
+        translate=True,
+        tracking=True,
+        help="The contract, or the article of law, that the charges are from.",
+    )
+    note = fields.Text(
+        translate=True, help="For your colleagues: what to mind, and what to check."
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        domain=[("parent_id", "=", False)],
+        help="Empty: for the policies of every company.",
+    )
+    country_id = fields.Many2one(
+        comodel_name="res.country", help="Whose law the charges follow."
+    )
+    applies_to = fields.Selection(
+        selection=[
+            ("all", "Everybody"),
+            ("consumer", "Persons"),
+            ("business", "Companies"),
+        ],
+        default="all",
+        required=True,
+        tracking=True,
+        help="The other customers of a policy are charged nothing.",
+    )
+    starts_with = fields.Selection(
+        selection=[
+            ("due", "The due date"),
+            ("notice", "The first formal notice that arrived"),
+        ],
+        string="Late From",
+        default="due",
+        required=True,
+        tracking=True,
+        help="That day does not count, the next one is the first. With a formal notice: "
+        "the day on which a message of a level of formal tone was sent (Código Civil, "
+        "art. 397, sole paragraph, for debts without a due date).",
+    )
+    allocation = fields.Selection(
+        selection=[
+            ("principal_first", "Principal, then charges"),
+            ("charges_first", "Costs, interest, then principal"),
+        ],
+        string="Payments Cover",
+        default="principal_first",
+        required=True,
+        tracking=True,
+        help="With costs and interest first (Código Civil, art. 354; § 367 BGB), what "
+        "is left of the principal goes on to bear interest.",
+    )
+    version_ids = fields.One2many(
+        comodel_name="collections.charge.version",
+        inverse_name="terms_id",
+        string="Versions",
+        copy=True,
+    )
+    cap_ids = fields.Many2many(
+        comodel_name="collections.charge.cap",
+        string="Caps by Law",
+        help="What no charge may go beyond.",
+    )
+    summary = fields.Char(compute="_compute_summary")
+    warnings = fields.Text(compute="_compute_warnings")
+
+    @api.depends_context("lang")
+    @api.depends("version_ids")
+    def _compute_summary(self):
+        """What the terms say today."""
+        today = self.env.company._get_collections_date()
+        for terms in self:
+            version = terms._get_version(today)
+            terms.summary = version and version.summary
+
+    @api.depends("version_ids", "cap_ids", "applies_to")
+    @api.depends_context("lang")
+    def _compute_warnings(self):
+        """Which caps the terms go beyond today, and what is missing to reckon them."""
+        today = self.env.company._get_collections_date()
+        for terms in self:
+            terms.warnings = "\n".join(terms._get_warnings(today))
+
+    def _get_warnings(self, date):
+        """Return, in words, what is wrong with the terms on a date.
+
+        :rtype: list[str]
+        """
+        version = self._get_version(date)
+        if not version:
+            return [self.env._("No version is in force: nothing is charged.")]
+        try:
+            return [cap._explain() for cap in self._find_exceeded(version, date)]
+        except MissingValue as missing:
+            return [self.env["collections.charger"]._explain_missing(missing)]
+
+    def _find_exceeded(self, version, date):
+        """Return the caps, of those that hold for somebody here, that are exceeded.
+
+        :raise MissingValue: if a rate is not known on the date
+        """
+        caps = {cap._build(date): cap for cap in self.cap_ids}
+        built = version._build(version._get_rate_values(date, date))
+        customers = {"all": ("consumer", "business")}.get(
+            self.applies_to, (self.applies_to,)
+        )
+        found = self.env["collections.charge.cap"]
+        for customer in customers:
+            for cap in find_exceeded_caps(built, caps, customer, date):
+                found |= caps[cap]
+        return found
+
+    @api.constrains("version_ids", "cap_ids", "applies_to")
+    def _check_caps(self):
+        """Refuse what the law forbids for all whom the terms are for."""
+        for terms in self:
+            for version in terms.version_ids:
+                terms._check_version(version)
+
+    def _check_version(self, version):
+        day = max(version.date_from, self.env.company._get_collections_date())
+        try:
+            exceeded = self._find_exceeded(version, day)
+        except MissingValue:
+            return
+        forbidden = exceeded.filtered(
+            lambda cap: cap.blocks and cap.customer in ("all", self.applies_to)
+        )
+        if forbidden:
+            raise ValidationError(
+                "\n".join(
+                    [
+                        self.env._("“%s” goes beyond what the law allows.", self.name),
+                        *(cap._explain() for cap in forbidden),
+                    ]
+                )
+            )
+
+    def _get_version(self, date):
+        """Return the version in force on a date; none before the first."""
+        self.ensure_one()
+        begun = self.version_ids.filtered(
+            lambda version: version.date_from and version.date_from <= date
+        )
+        return begun.sorted("date_from")[-1:]
+
+    def _is_for(self, customer):
+        """Tell whether a kind of customer, ``consumer`` or ``business``, is charged."""
+        return self.applies_to in ("all", customer)
