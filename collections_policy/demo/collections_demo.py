@@ -280,6 +280,7 @@ class CollectionsDemo(models.AbstractModel):
                 [
                     ("partner_id", "=", debtor.id),
                     ("company_id", "=", self.env.company.id),
+                    ("state", "=", "open"),
                 ]
             )
             now = self.env.context["collections_now"]

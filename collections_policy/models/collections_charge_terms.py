@@ -55,9 +55,9 @@ class CollectionsChargeTerms(models.Model):
         default="due",
         required=True,
         tracking=True,
-        help="That day does not count, the next one is the first. With a formal notice: "
-        "the day on which a message of a level of formal tone was sent (Código Civil, "
-        "art. 397, sole paragraph, for debts without a due date).",
+        help="That day does not count, the next one is the first. A formal notice is a "
+        "message of a level of formal tone; the day is that on which it was sent "
+        "(Código Civil, art. 397, sole paragraph, for debts without a due date).",
     )
     allocation = fields.Selection(
         selection=[
