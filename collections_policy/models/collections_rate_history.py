@@ -3,10 +3,9 @@
 import csv
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from odoo import api, models
-from odoo.tools.misc import file_open
+from odoo.tools import file_open, groupby
 
 HISTORY = "collections_policy/data/rate_history.csv"
 
@@ -19,9 +18,8 @@ class CollectionsRate(models.Model):
         """Note the shipped values of dates that have none."""
         with file_open(HISTORY) as file:
             rows = list(csv.DictReader(file))
-        for (name, source), group in groupby(
-            rows, lambda row: (row["rate"], row["source"])
-        ):
+        series = groupby(rows, lambda row: (row["rate"], row["source"]))
+        for (name, source), group in series:
             rate = self.env.ref(f"collections_policy.{name}", raise_if_not_found=False)
             if rate:
                 rate._load_shipped(group, source)

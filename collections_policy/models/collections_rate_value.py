@@ -29,9 +29,7 @@ class CollectionsRateValue(models.Model):
         help="The first day of the month. Of a reference rate: the day from which it "
         "is in force.",
     )
-    percent = fields.Float(
-        string="Percent", digits=(16, DECIMALS), required=True, aggregator="avg"
-    )
+    percent = fields.Float(digits=(16, DECIMALS), required=True, aggregator="avg")
     origin = fields.Selection(
         selection=[
             ("typed", "Typed"),

@@ -90,6 +90,7 @@ class TestRateSources(BaseCase):
             ('[{"data":"01/01/2025","valor":""}]', "value"),
             ('[{"data":"01/01/2025","valor":"0,16"}]', "value"),
             ('[{"data":"01/01/2025","valor":"NaN"}]', "value"),
+            ('[{"data":"01/01/2025","valor":"٤"}]', "value"),
             ('[{"data":"01/01/2025","valor":"1e2"}]', "value"),
             ('[{"data":"01/01/2025","valor":"0.12345678"}]', "value"),
             (f"[{entry},{entry}]", "duplicate"),
@@ -138,6 +139,7 @@ class TestRateSources(BaseCase):
     def test_codes(self):
         for provider, good, bad in (
             ("bcb", "29543", "433/../1"),
+            ("bcb", "433", "٤٣٣"),
             ("ecb", MRO, "FM/../x"),
             ("boe", "IUDBEDR", "IUDBEDR&x=1"),
         ):
@@ -435,14 +437,18 @@ class TestRateFetch(PublisherCase, RateCommon):
             self._assertNothingTaken(day[-4:])
 
     def test_failing_is_told_once(self):
+        self._end_transaction()
+        told = len(self.index.message_ids)
         self.publisher.give(PAGE)
-        self._fetch()
+        for _day in range(2):
+            self._fetch()
+            self._end_transaction()
+            self.assertEqual(len(self.index.message_ids), told + 1)
+
+    def _end_transaction(self):
+        """Note what is tracked, as Odoo does at the end of a transaction."""
         self.env.flush_all()
         self.cr.precommit.run()
-        notes = self._get_notes(self.index)
-        self._fetch()
-        self.cr.precommit.run()
-        self.assertEqual(self._get_notes(self.index), notes)
 
     def test_every_code_has_words(self):
         for code in (

@@ -357,6 +357,15 @@ class TestRateImport(RateCommon):
         wizard.action_confirm()
         self.assertEqual(self.index.value_ids.source, "IBGE")
 
+    def test_the_screen_of_the_preview(self):
+        wizard = self._upload("01/2025;0,16\nFonte;IBGE")
+        wizard.action_preview()
+        with Form(wizard) as form:
+            self.assertEqual((len(form.line_ids), len(form.problem_ids)), (1, 1))
+            form.leave_out = True
+        wizard.action_confirm()
+        self.assertEqual(self.index.value_ids.date, JANUARY)
+
     def test_another_look_forgets_the_first(self):
         wizard = self._upload("01/2025;0,16\nFonte;IBGE", leave_out=True)
         wizard.action_preview()

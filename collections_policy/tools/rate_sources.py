@@ -21,7 +21,7 @@ from urllib.parse import quote, urlencode
 
 from .rates import has_too_many_decimals
 
-NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,20})?")
+NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,20})?")
 ENGLISH_MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -96,7 +96,7 @@ class Bcb(Source):
     """
 
     base_url = "https://api.bcb.gov.br"
-    series = re.compile(r"\d{1,6}")
+    series = re.compile(r"[0-9]{1,6}")
 
     def build_url(self, code, date_from, date_to, base_url=""):
         query = {
