@@ -29,9 +29,11 @@ MONTHS = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(72)]
 ONE_DAY = timedelta(days=1)
 
 percents = st.decimals(0, 30, places=2)
-money = st.decimals("0.01", 5000, places=2)
-days = st.integers(0, 700)
-histories = st.lists(st.tuples(st.integers(-5, 700), money), max_size=6)
+money = st.decimals("0.01", 9000, places=2)
+days = st.integers(0, 500)
+histories = st.lists(
+    st.tuples(st.integers(-5, 200), st.decimals("0.01", 900, places=2)), max_size=6
+)
 starts = st.integers(0, 200).map(lambda after: FIRST + timedelta(after))
 dated = st.dictionaries(st.integers(1, 900), percents, max_size=5).flatmap(
     lambda later: percents.map(
