@@ -148,6 +148,16 @@ class TestLateCharges(BaseCase):
         charges = cost(terms, days=6)
         self.assertEqual((charges.penalty, charges.interest), (D(20), D(2)))
 
+    def test_the_day_past_grace_is_the_same_with_charges_first(self):
+        terms = Terms(penalty=D(2), interest=Interest(ONE_PERCENT), grace_days=5)
+        for days, total, principal in ((5, 0, 900), (6, 22, 922)):
+            charges = cost(
+                terms, days=days, payments=[(days, 100)], allocation=CHARGES_FIRST
+            )
+            self.assertEqual(
+                (charges.total, charges.principal_owed), (total, principal)
+            )
+
     def test_the_penalty_is_on_what_was_open_past_grace(self):
         terms = Terms(penalty=D(2), grace_days=5)
         self.assertEqual(cost(terms, payments=[(0, 100), (5, 300)]).penalty, D(12))
@@ -156,15 +166,17 @@ class TestLateCharges(BaseCase):
     def test_each_part_payment_ends_a_period(self):
         charges = cost(BRAZIL, days=30, payments=[(10, 400), (20, 100)])
         lines = [
-            (line.days, line.open_amount, line.amount)
+            (line.days, line.open_amount, line.base, round_to(line.amount, CENT))
             for line in charges.periods
             if line.part == "interest"
         ]
         self.assertEqual(
-            [line[:2] for line in lines], [(10, 1000), (10, 600), (10, 500)]
-        )
-        self.assertEqual(
-            [round_to(line[2], CENT) for line in lines], [D("3.33"), 2, D("1.67")]
+            lines,
+            [
+                (10, 1000, 1000, D("3.33")),
+                (10, 600, 600, D(2)),
+                (10, 500, 500, D("1.67")),
+            ],
         )
         self.assertEqual(charges.interest, D(7))
         self.assertEqual(charges.principal_owed, 500)

@@ -29,9 +29,11 @@ MONTHS = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(72)]
 ONE_DAY = timedelta(days=1)
 
 percents = st.decimals(0, 30, places=2)
-money = st.decimals("0.01", 5000, places=2)
-days = st.integers(0, 700)
-histories = st.lists(st.tuples(st.integers(-5, 700), money), max_size=6)
+money = st.decimals("0.01", 9000, places=2)
+days = st.integers(0, 500)
+histories = st.lists(
+    st.tuples(st.integers(-5, 200), st.decimals("0.01", 900, places=2)), max_size=6
+)
 starts = st.integers(0, 200).map(lambda after: FIRST + timedelta(after))
 dated = st.dictionaries(st.integers(1, 900), percents, max_size=5).flatmap(
     lambda later: percents.map(
@@ -144,8 +146,10 @@ def naive_once(terms, late):
     return compensation, late * Fraction(terms.penalty) / 100
 
 
-def naive_round(fraction, step=Fraction(1, 100)):
-    return floor(fraction / step + Fraction(1, 2)) * step
+def naive_round(fraction):
+    """Round to cents, a half away from zero."""
+    cents = floor(abs(fraction) * 100 + Fraction(1, 2))
+    return Fraction(cents if fraction > 0 else -cents, 100)
 
 
 def naive_principal_first(terms, start, amount, payments, as_of):
@@ -176,36 +180,29 @@ def naive_principal_first(terms, start, amount, payments, as_of):
 
 def naive_charges_first(terms, start, amount, payments, as_of):
     """Tell charges and what is owed: day by day, with the payments of each."""
-    principal, charges, covered = Fraction(amount), [Fraction(0)] * 3, [Fraction(0)] * 3
-    surplus, pending = Fraction(0), Fraction(0)
-    unpaid = sorted(payments)
-    day = min([start, *(day for day, paid in unpaid)])
-    while day <= as_of:
-        elapsed = (day - start).days
-        if elapsed > 0 and terms.interest:
-            pending += principal * naive_rate(terms.interest, day, start)
-        for when, paid in unpaid:
-            if when != day:
-                continue
-            money = Fraction(paid)
-            if elapsed > terms.grace_days:
-                if not charges[0] and not charges[1] and not covered[2] and principal:
-                    charges[:2] = naive_once(terms, principal)
-                charges[2] = pending
-                for part in range(3):
-                    share = min(money, naive_round(charges[part]) - covered[part])
-                    covered[part] += share
-                    money -= share
-            share = min(money, principal)
-            if elapsed <= terms.grace_days:
-                pending *= (principal - share) / principal if principal else 0
-            principal -= share
-            surplus += money - share
+    principal, surplus = Fraction(amount), Fraction(0)
+    charges, covered = [Fraction(0)] * 3, [Fraction(0)] * 3
+    last_of_grace = start + timedelta(terms.grace_days)
+    for day, paid in payments:
+        if day <= min(last_of_grace, as_of):
+            surplus += max(Fraction(paid) - principal, 0)
+            principal -= min(Fraction(paid), principal)
+    if as_of > last_of_grace and principal:
+        charges[:2] = naive_once(terms, principal)
+    day = start
+    while last_of_grace < as_of and day < as_of:
         day += ONE_DAY
-    if (as_of - start).days > terms.grace_days:
-        charges[2] = pending
-        if not charges[0] and not charges[1] and not covered[2] and principal:
-            charges[:2] = naive_once(terms, principal)
+        if terms.interest:
+            charges[2] += principal * naive_rate(terms.interest, day, start)
+        for when, paid in payments:
+            if when == day > last_of_grace:
+                left = Fraction(paid)
+                for part in range(3):
+                    share = min(left, naive_round(charges[part]) - covered[part])
+                    covered[part] += share
+                    left -= share
+                surplus += max(left - principal, 0)
+                principal -= min(left, principal)
     owed = [
         naive_round(charge) - paid
         for charge, paid in zip(charges, covered, strict=True)
@@ -215,7 +212,7 @@ def naive_charges_first(terms, start, amount, payments, as_of):
 
 @tagged("-at_install", "post_install", "collections")
 class TestLateChargesProperties(BaseCase):
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(
         all_terms(interests(compound=False), st.none() | corrections(lowest=-3)),
         starts,
@@ -228,12 +225,9 @@ class TestLateChargesProperties(BaseCase):
         charges = reckon(terms, start, amount, payments, as_of, CENT)
         expected = naive_principal_first(terms, start, amount, payments, as_of)
         for part, exact in zip(PARTS, expected, strict=True):
-            if exact < 0:  # only a correction without a floor
-                self.assertAlmostEqual(getattr(charges, part), exact, delta=CENT / 2)
-            else:
-                self.assertEqual(getattr(charges, part), naive_round(exact), part)
+            self.assertEqual(getattr(charges, part), naive_round(exact), part)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(simple_terms, starts, money, histories, days)
     def test_charges_first_day_by_day(self, terms, start, amount, history, after):
         payments, as_of = payments_of(start, history), start + timedelta(after)
@@ -248,7 +242,7 @@ class TestLateChargesProperties(BaseCase):
             (charges.principal_owed, charges.surplus), (principal, surplus)
         )
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(growing_terms, starts, money, histories, days, days, allocations)
     def test_never_negative_and_growing(
         self, terms, start, amount, history, after, later, allocation
@@ -323,7 +317,7 @@ class TestLateChargesProperties(BaseCase):
         payments, as_of = payments_of(start, history), start + timedelta(after)
         charges = reckon(terms, start, amount, payments, as_of, CENT)
         curves = {curve.day: curve for curve in daily_curves(terms, FIRST, as_of)}
-        open_amount, interest, correction = amount, 0, 0
+        open_amount, interest, correction = amount, Decimal(0), Decimal(0)
         for day, paid in [*sorted(payments), (as_of, amount)]:
             if day > as_of:
                 continue

@@ -30,8 +30,8 @@ class CurveDay(NamedTuple):
 
     :param stretch: days of another stretch are not comparable: a rate or an index that
         is not known lies between them.  The first day after it starts a stretch
-    :param interest: what has gathered since the stretch started
-    :param index: by what the stretch has multiplied a debt
+    :param interest: what has gathered since the curves started
+    :param index: by what a debt has multiplied since then
     :param weight: what to multiply the interest of an item by that starts on this day:
         1, or for a rate that is frozen at default that rate; ``None`` if not known
     """
@@ -72,7 +72,7 @@ def daily_curves(terms: Terms, first_day: date, last_day: date) -> Iterator[Curv
             interest += _interest_of_next_day(terms.interest, day)
             index *= _index_of_next_day(terms.correction, day)
         except MissingValue:
-            stretch, interest, index = stretch + 1, ZERO, ONE
+            stretch += 1
         day += ONE_DAY
 
 
