@@ -94,7 +94,16 @@ class CollectionsChargeTerms(models.Model):
             version = terms._get_version(today)
             terms.summary = version and version.summary
 
-    @api.depends("version_ids", "cap_ids", "applies_to")
+    @api.depends(
+        "version_ids.date_from",
+        "version_ids.penalty",
+        "version_ids.interest",
+        "version_ids.percent",
+        "version_ids.rate_id",
+        "version_ids.day_count",
+        "cap_ids",
+        "applies_to",
+    )
     @api.depends_context("lang")
     def _compute_warnings(self):
         """Which caps the terms go beyond today, and what is missing to reckon them."""
@@ -110,26 +119,32 @@ class CollectionsChargeTerms(models.Model):
         version = self._get_version(date)
         if not version:
             return [self.env._("No version is in force: nothing is charged.")]
-        try:
-            return [cap._explain() for cap in self._find_exceeded(version, date)]
-        except MissingValue as missing:
-            return [self.env["collections.charger"]._explain_missing(missing)]
+        charger = self.env["collections.charger"]
+        exceeded, missing = self._find_exceeded(version, date)
+        return [
+            *(cap._explain() for cap in exceeded),
+            *dict.fromkeys(charger._explain_missing(each) for each in missing),
+        ]
 
     def _find_exceeded(self, version, date):
         """Return the caps, of those that hold for somebody here, that are exceeded.
 
-        :raise MissingValue: if a rate is not known on the date
+        :return: the caps, and what is missing to tell of others
+        :rtype: tuple[collections.charge.cap, list[MissingValue]]
         """
-        caps = {cap._build(date): cap for cap in self.cap_ids}
         built = version._build(version._get_rate_values(date, date))
-        customers = {"all": ("consumer", "business")}.get(
-            self.applies_to, (self.applies_to,)
-        )
-        found = self.env["collections.charge.cap"]
-        for customer in customers:
-            for cap in find_exceeded_caps(built, caps, customer, date):
-                found |= caps[cap]
-        return found
+        exceeded, missing = self.env["collections.charge.cap"], []
+        for cap in self.cap_ids:
+            try:
+                if any(
+                    find_exceeded_caps(built, [cap._build(date)], customer, date)
+                    for customer in ("consumer", "business")
+                    if self._is_for(customer)
+                ):
+                    exceeded |= cap
+            except MissingValue as error:
+                missing.append(error)
+        return exceeded, missing
 
     @api.constrains("version_ids", "cap_ids", "applies_to")
     def _check_caps(self):
@@ -139,11 +154,10 @@ class CollectionsChargeTerms(models.Model):
                 terms._check_version(version)
 
     def _check_version(self, version):
-        day = max(version.date_from, self.env.company._get_collections_date())
-        try:
-            exceeded = self._find_exceeded(version, day)
-        except MissingValue:
+        if version._get_problem():
             return
+        day = max(version.date_from, self.env.company._get_collections_date())
+        exceeded, _missing = self._find_exceeded(version, day)
         forbidden = exceeded.filtered(
             lambda cap: cap.blocks and cap.customer in ("all", self.applies_to)
         )

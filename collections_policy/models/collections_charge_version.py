@@ -7,9 +7,7 @@ from odoo.exceptions import ValidationError
 from ..tools.charge_terms import Correction, Interest, Terms
 from ..tools.rate_series import DatedSeries, MonthlySeries
 
-LOOK_BACK = (
-    400  # days before which a half-year's rate, or a lagging index, is looked for
-)
+LOOK_BACK = 400  # days: a half-year's value and a lagging index are older
 
 
 class CollectionsChargeVersion(models.Model):

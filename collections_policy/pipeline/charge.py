@@ -5,23 +5,48 @@ when it was due.  It reads; it writes nothing.
 """
 
 from collections import namedtuple
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from odoo import models
 from odoo.tools import SQL, format_date
 
-from ..tools.late_charges import reckon
+from ..tools.late_charges import PARTS, Charges, Parts, reckon
 from ..tools.rate_series import MissingValue
 from .charge_terms_book import TermsBook
 from .scope import Debtors
 
-Reckoning = namedtuple("Reckoning", ("version", "start", "charges", "missing"))
-Reckoning.__doc__ = """What a late item costs.
 
-``version`` says by which terms, ``start`` is the day after which it is late, or ``None``
-if it is not, ``charges`` a ``late_charges.Charges``, or ``None`` where ``missing`` tells
-which rate or index is not known.
-"""
+@dataclass(frozen=True)
+class Reckoning:
+    """What a late item costs.
+
+    :param version: the ``collections.charge.version`` by which it does
+    :param start: the day after which it is late
+    :param charges: a ``late_charges.Charges``; ``None`` where a rate is not known
+    :param missing: tells which rate or index is not known
+    :param settled: what of the charges was booked or waived before
+    """
+
+    version: models.Model
+    start: date
+    charges: Charges | None = None
+    missing: MissingValue | None = None
+    settled: Parts = field(default_factory=Parts)
+
+    @property
+    def claim(self) -> Parts:
+        """What may still be claimed of each part."""
+        if not self.charges:
+            return Parts()
+        return Parts(
+            **{
+                part: max(getattr(self.charges, part) - getattr(self.settled, part), 0)
+                for part in PARTS
+            }
+        )
+
 
 ChargeFacts = namedtuple(
     "ChargeFacts",
@@ -63,7 +88,21 @@ class CollectionsCharger(models.AbstractModel):
         ).items():
             day = date or company._get_collections_date()
             reckonings |= self._reckon_batch(company, batch, day)
-        return {line: reckonings[line] for line in lines if line in reckonings}
+        settled = self._get_settled(lines.browse(line.id for line in reckonings))
+        return {
+            line: replace(reckonings[line], settled=settled.get(line, Parts()))
+            for line in lines
+            if line in reckonings
+        }
+
+    def _get_settled(self, lines):
+        """Return what of the charges of items was booked or waived before.
+
+        To be extended by what does so.
+
+        :rtype: dict[account.move.line, Parts]
+        """
+        return {}
 
     def _reckon_batch(self, company, lines, date):
         charger = self.with_company(company)
@@ -104,8 +143,8 @@ class CollectionsCharger(models.AbstractModel):
                 allocation=terms.allocation,
             )
         except MissingValue as missing:
-            return Reckoning(version, start, None, missing)
-        return Reckoning(version, start, charges, None)
+            return Reckoning(version, start, missing=missing)
+        return Reckoning(version, start, charges)
 
     def _get_facts(self, company, lines, date, policies):
         """Return what is to be known of items, and what was paid of each and when.
@@ -189,7 +228,7 @@ class CollectionsCharger(models.AbstractModel):
         )
 
     def _get_notice_sql(self, policies):
-        """The day on which the first formal notice of an item was sent, if it counts."""
+        """The day on which an item's first formal notice was sent, if it counts."""
         by_notice = policies.charge_terms_id.filtered(
             lambda terms: terms.starts_with == "notice"
         )

@@ -7,6 +7,7 @@ to the cent.
 """
 
 from collections import namedtuple
+from decimal import Decimal
 from itertools import product
 
 from odoo import models
@@ -58,7 +59,11 @@ class CollectionsCharger(models.AbstractModel):
             charger._get_portfolio_query(company, date, debtors, book, policies)
         )
         return charger._strike_accounts(
-            [ChargedItem(*row[:-1]) for row in rows if not row[-1]],
+            [
+                ChargedItem(*row[:4], *map(_exact, row[4:-1]))
+                for row in rows
+                if not row[-1]
+            ],
             [row[0] for row in rows if row[-1]],
             date,
         )
@@ -208,8 +213,8 @@ class CollectionsCharger(models.AbstractModel):
     def _round_sql(self, amount):
         """Round to the smallest unit of the item's currency, as ``round_to`` does."""
         return SQL(
-            "CASE WHEN NOT charge.unknown THEN "
-            "ROUND(ROUND((%s)::numeric, %s) / late.rounding) * late.rounding END",
+            "CASE WHEN NOT charge.unknown THEN (ROUND(ROUND((%s)::numeric, %s) "
+            "/ late.rounding) * late.rounding)::text END",
             amount,
             DECIMALS,
         )
@@ -218,7 +223,8 @@ class CollectionsCharger(models.AbstractModel):
         """The fixed sum of the highest band that the open amount reaches."""
         return SQL(
             "COALESCE((SELECT band.amount FROM band WHERE band.key = late.key "
-            "AND band.currency_id = late.currency_id AND band.amount_from <= charge.late_amount "
+            "AND band.currency_id = late.currency_id "
+            "AND band.amount_from <= charge.late_amount "
             "ORDER BY band.amount_from DESC LIMIT 1), 0)"
         )
 
@@ -313,6 +319,11 @@ class CollectionsCharger(models.AbstractModel):
             "%s::numeric[], %s::numeric[]))",
             *_columns(rows, 6),
         )
+
+
+def _exact(number):
+    """Return a numeric column as it is: it would arrive as a float but for its text."""
+    return None if number is None else Decimal(number)
 
 
 def _columns(rows, count):
