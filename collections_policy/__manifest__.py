@@ -21,6 +21,7 @@
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_answer_wizard_views.xml",
+        "wizards/collections_charge_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
@@ -34,6 +35,7 @@
         "report/collections_letter_cover_templates.xml",
         # Views
         "views/message_templates.xml",
+        "views/charge_templates.xml",
         "views/policy_templates.xml",
         "views/portal_templates.xml",
         "views/lint_templates.xml",

@@ -19,6 +19,27 @@ class CollectionsPortal(PortalAccount):
         filters["overdue_invoices"]["domain"] = self._get_collections_domain()
         return filters
 
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        # EXTENDS 'account': what a late invoice costs today
+        values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+        values["collections_charges"] = self._draw_collections_charges(invoice)
+        return values
+
+    def _draw_collections_charges(self, invoice):
+        """Return the late charges of an invoice that the user was let see.
+
+        :return: HTML; nothing where nothing is late, or a rate is not known
+        """
+        invoice = invoice.sudo()
+        company = invoice.company_id.root_id
+        date = company._get_collections_date()
+        if not invoice._has_late_collections_items(date):
+            return ""
+        lines = invoice._get_collections_charged_lines()
+        return invoice.env["collections.charge.statement"]._draw(
+            company, lines, date, for_debtor=True
+        )
+
     def _get_collections_domain(self):
         """Return the domain of the invoices of which anything is overdue.
 

@@ -39,7 +39,16 @@ class CollectionsAction(models.Model):
 
     subject = fields.Char(related="message_id.subject")
     body = fields.Html(compute="_compute_body", sanitize=False)
-    items_html = fields.Html(compute="_compute_message_parts", sanitize=False)
+    items_html = fields.Html(
+        compute="_compute_message_parts",
+        sanitize=False,
+        help="The ready list of open items, and the late charges for them, if any.",
+    )
+    charges_html = fields.Html(
+        compute="_compute_message_parts",
+        sanitize=False,
+        help="The late charges alone, for messages that list the items in another way.",
+    )
     payment_html = fields.Html(compute="_compute_message_parts", sanitize=False)
     contact_html = fields.Html(compute="_compute_message_parts", sanitize=False)
     addressee = fields.Char(compute="_compute_addressee")
@@ -92,6 +101,7 @@ class CollectionsAction(models.Model):
             "lines": lines.grouped("action_id"),
             "instalments": lines.move_line_id._get_collections_instalments(),
         }
+        shared["charges"] = self._get_charge_entries(lines, shared["frames"])
         messages = [action._prepare_message_values(shared) for action in self]
         drawn = self._draw_parts(messages)
         contacts = {}
@@ -100,7 +110,9 @@ class CollectionsAction(models.Model):
             if contact not in contacts:
                 contacts[contact] = self._draw("contact", values)
             action.contact_html = contacts[contact]
-            action.items_html, action.payment_html = parts
+            items, charges, action.payment_html = parts
+            action.charges_html = charges.strip()
+            action.items_html = items + action.charges_html
             action._label(values)
 
     def _label(self, values):
@@ -117,10 +129,12 @@ class CollectionsAction(models.Model):
         self.portal_link = values["portal_link"]
 
     def _draw_parts(self, messages):
-        """Return the items of messages and how to pay them, drawn all at once.
+        """Return the items of messages, their late charges, and how to pay them.
+
+        They are drawn all at once.
 
         :param list messages: what :meth:`_prepare_message_values` returns, of each
-        :rtype: list[tuple[Markup, Markup]]
+        :rtype: list[tuple[Markup, Markup, Markup]]
         """
         drawn = self._draw("parts", {"messages": messages})
         return [
@@ -187,17 +201,19 @@ class CollectionsAction(models.Model):
         :param dict shared: what was looked up for all messages: what
             :meth:`_get_credits`, :meth:`_prepare_frames` and
             :meth:`_prepare_collectors` return, the lines that are shown, by action, and
-            their items' instalments
+            their items' instalments and late charges
         :rtype: dict
         """
         self.ensure_one()
         frame = shared["frames"][self.company_id]
         lines = shared["lines"].get(self, self.line_ids.browse())
+        blocks = self._prepare_blocks(lines, frame["date"], shared)
         return {
             **frame,
             "action": self,
             "partner": self.partner_id,
-            "blocks": self._prepare_blocks(lines, frame["date"], shared),
+            "blocks": blocks,
+            "charges": self._prepare_charges(blocks, lines, shared["charges"]),
             "collector": shared["collectors"][self.user_id, self.company_id],
             "banks": self._prepare_banks(frame, self.line_ids.currency_id),
             "portal_link": self._get_portal_link(lines.move_id),
@@ -262,6 +278,53 @@ class CollectionsAction(models.Model):
                 }
             )
         return blocks
+
+    def _get_charge_entries(self, lines, frames):
+        """Return what is late costs on the day of the messages, reckoned all at once.
+
+        :param lines: the lines that the messages show
+        :param dict frames: what :meth:`_prepare_frames` returns
+        :rtype: dict[account.move.line, dict]
+        """
+        entries = {}
+        statement = self.env["collections.charge.statement"]
+        for company, own in lines.grouped("company_id").items():
+            entries |= statement._get_entries(
+                company, own.move_line_id, frames[company]["date"]
+            )
+        return entries
+
+    def _prepare_charges(self, blocks, lines, entries):
+        """Return the late charges by currency, on top of what is to be paid.
+
+        :param list blocks: what :meth:`_prepare_blocks` returns
+        :param lines: the lines that are shown
+        :param dict entries: what :meth:`_get_charge_entries` returns
+        :rtype: list[dict]
+        """
+        if not entries:
+            return []
+        statement = self.env["collections.charge.statement"]
+        opened = {
+            line.move_line_id: line.amount_currency
+            for line in lines
+            if line.move_line_id in entries
+        }
+        charges = [
+            statement._prepare_block(
+                block["currency"],
+                [
+                    {**entries[item], "open": amount}
+                    for item, amount in opened.items()
+                    if item.currency_id == block["currency"]
+                ],
+                block["net"],
+                for_debtor=True,
+            )
+            for block in blocks
+            if block["net"] > 0
+        ]
+        return list(filter(None, charges))
 
     def _get_credits(self):
         """Return the debtors' own open credits, in each currency.
@@ -396,6 +459,7 @@ class CollectionsAction(models.Model):
             "object.user_id.email_formatted",
             "object.level_id.name",
             "object.items_html",
+            "object.charges_html",
             "object.payment_html",
             "object.contact_html",
             "object.items_label",

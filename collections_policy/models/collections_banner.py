@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL, formatLang
 
+from ..pipeline.scope import Debtors
+
 DUE = (None, "credits")  # reasons for which an item still counts, with the credits
 
 
@@ -16,7 +18,8 @@ class CollectionsBanner(models.AbstractModel):
         One statement finds that there is nothing, as for most who look; only where
         there is something, the policy is asked what it says of it.
 
-        :return: for each creditor its name, amounts, number of invoices and oldest date
+        :return: for each creditor its name, amounts, the same with late charges if
+            there are any, number of invoices and oldest date
         :rtype: list[dict]
         """
         if not self.env.user._is_portal():
@@ -40,15 +43,53 @@ class CollectionsBanner(models.AbstractModel):
         amounts = self._get_amounts(items, credits)
         if not unpaid or not amounts:
             return {}
+        charges = self._get_charges(root, debtor, items, amounts)
         return {
             "name": root.name,
-            "amounts": [
-                formatLang(self.env, amount, currency_obj=currency)
-                for currency, amount in amounts.items()
-            ],
+            "amounts": self._write_amounts(amounts),
+            "with_charges": charges
+            and self._write_amounts(
+                {
+                    currency: amount + charges.get(currency.id, 0.0)
+                    for currency, amount in amounts.items()
+                }
+            ),
             "count": len({item.move_id for item in unpaid}),
             "oldest": min(item.date_due for item in unpaid),
         }
+
+    def _write_amounts(self, amounts):
+        return [
+            formatLang(self.env, amount, currency_obj=currency)
+            for currency, amount in amounts.items()
+        ]
+
+    def _get_charges(self, root, debtor, items, amounts):
+        """Return what overdue items cost up to today, where that is known of all.
+
+        :param dict amounts: what is owed after credits, by currency
+        :return: the charges by the currency's id
+        :rtype: dict[int, float]
+        """
+        line_ids = {
+            item.line_id
+            for item in items
+            if item.currency_id in [currency.id for currency in amounts]
+        }
+        claims = [
+            claim
+            for claim in self.env["collections.charge.statement"]._get_claims(
+                root, root._get_collections_date(), Debtors(ids=debtor.ids)
+            )
+            if claim.line_id in line_ids
+        ]
+        if any(claim.amount is None for claim in claims):
+            return {}
+        charges = {}
+        for claim in filter(lambda claim: claim.amount, claims):
+            charges.setdefault(claim.currency_id, 0.0)
+            charges[claim.currency_id] += float(claim.amount)
+        return charges
 
     def _get_items(self, root, debtor):
         """Return the overdue items that count, of the companies that the user sees.

@@ -5,6 +5,8 @@ from . import test_calendars
 from . import test_calls
 from . import test_charge_caps
 from . import test_charges
+from . import test_charges_portal
+from . import test_charges_shown
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_delivery
