@@ -17,8 +17,10 @@ class TestTranslations(TranslationsCase):
         "Banco Central do Brasil, SGS 4390",
         "Código Civil, art. 412",
         "FGV, Índice Geral de Preços – Mercado; Banco Central do Brasil, SGS 189",
-        "IBGE, Índice Nacional de Preços ao Consumidor Amplo; Banco Central do Brasil, SGS 433",
-        "IBGE, Índice Nacional de Preços ao Consumidor; Banco Central do Brasil, SGS 188",
+        "IBGE, Índice Nacional de Preços ao Consumidor Amplo; "
+        "Banco Central do Brasil, SGS 433",
+        "IBGE, Índice Nacional de Preços ao Consumidor; "
+        "Banco Central do Brasil, SGS 188",
         "IGP-M",
         "INPC",
         "IPCA",
