@@ -3,9 +3,21 @@
 import argparse
 import json
 
-from . import check, databases, letters, mails, night, peer, scale, screens, send
+from . import (
+    charges,
+    check,
+    databases,
+    letters,
+    mails,
+    night,
+    peer,
+    scale,
+    screens,
+    send,
+)
 
 BENCHMARKS = {
+    "charges": charges,
     "check": check,
     "night": night,
     "peer": peer,

@@ -50,7 +50,9 @@ class CollectionsAction(models.Model):
     def _get_urgency(self):
         """Return what a person should look at first, as a sorting key."""
         self.ensure_one()
-        return (URGENCY.index(self.state), self.date_planned, self.id)
+        waits_in_a_list = self._get_channel()._is_on_paper
+        urgency = (URGENCY.index(self.state), waits_in_a_list)
+        return (*urgency, self.date_planned, self.id)
 
     def _get_todo_label(self):
         """Return, in short, what is to be done: “Call · To do”."""

@@ -40,7 +40,7 @@ class CollectionsChargeCap(models.Model):
     )
     maximum = fields.Float(
         string="At Most (%)",
-        digits=(16, 6),
+        digits=(16, 4),
         required=True,
         help="With a published rate: how many times that rate.",
     )

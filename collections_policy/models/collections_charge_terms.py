@@ -123,7 +123,10 @@ class CollectionsChargeTerms(models.Model):
         exceeded, missing = self._find_exceeded(version, date)
         return [
             *(cap._explain() for cap in exceeded),
-            *dict.fromkeys(charger._explain_missing(each) for each in missing),
+            *dict.fromkeys(
+                self.env._("Caps can’t be checked: %s", charger._explain_missing(each))
+                for each in missing
+            ),
         ]
 
     def _find_exceeded(self, version, date):

@@ -36,7 +36,7 @@ class CollectionsChargeVersion(models.Model):
     # Once
     penalty = fields.Float(
         string="Penalty (%)",
-        digits=(16, 6),
+        digits=(16, 4),
         help="Once, of what is open on the first day past the days of grace.",
     )
     currency_id = fields.Many2one(
@@ -63,7 +63,7 @@ class CollectionsChargeVersion(models.Model):
     )
     percent = fields.Float(
         string="Rate (%)",
-        digits=(16, 6),
+        digits=(16, 4),
         help="The fixed rate; of a published rate, the margin on top of it.",
     )
     rate_id = fields.Many2one(

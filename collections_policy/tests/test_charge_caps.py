@@ -8,14 +8,20 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.charge_caps import Cap, find_exceeded_caps, get_brazilian_caps, limit_terms
+from ..tools.charge_caps import Cap, find_exceeded_caps, limit_terms
 from ..tools.charge_terms import Interest, Terms
 from ..tools.late_charges import reckon
 from ..tools.rate_series import DatedSeries
 
 D = Decimal
 DAY = date(2026, 3, 16)
-CAPS = get_brazilian_caps(D("0.9"))
+LEGAL_RATE = D("0.9")  # percent a month
+CAPS = (
+    Cap("consumer", "penalty", D(2), "CDC art. 52 § 1", blocks=True),
+    Cap("all", "penalty", D(10), "Decreto 22.626/33 art. 9"),
+    Cap("all", "penalty", D(100), "Código Civil art. 412", blocks=True),
+    Cap("consumer", "interest", 2 * LEGAL_RATE, "Decreto 22.626/33 art. 1"),
+)
 
 
 def terms_of(penalty, rate, day_count="month_30", **kwargs):

@@ -210,7 +210,8 @@ class TestLetterTruth(LetterCommon, HttpCase):
         self._night(TODAY)
         letters = self._actions(*invoices)
         held = self._actions(invoices[1]).sudo()
-        held.step_id = held.step_id.copy({"mail_template_id": threat.id})
+        step = held.step_id.copy({"mail_template_id": threat.id})
+        held.line_ids.step_id = held.step_id = step
         batch = self._print(letters)
         self.assertEqual(batch.letter_count, 1)
         self.assertEqual((held.state, held.reason), ("failed", "lint"))

@@ -10,6 +10,22 @@ class TestTranslations(TranslationsCase):
     addon = "collections_policy"
     same_in_both = {
         "1 item",
+        "%(date)s: %(old)s → %(new)s",
+        "%(old_date)s: %(old)s → %(date)s: %(new)s",
+        "Banco Central do Brasil (SGS)",
+        "Banco Central do Brasil, Resolução CMN 5.171/2024, SGS 29543",
+        "Banco Central do Brasil, SGS 4390",
+        "Código Civil, art. 412",
+        "FGV, Índice Geral de Preços – Mercado; Banco Central do Brasil, SGS 189",
+        "IBGE, Índice Nacional de Preços ao Consumidor Amplo; "
+        "Banco Central do Brasil, SGS 433",
+        "IBGE, Índice Nacional de Preços ao Consumidor; "
+        "Banco Central do Brasil, SGS 188",
+        "IGP-M",
+        "INPC",
+        "IPCA",
+        "Late Payment of Commercial Debts (Interest) Act 1998, s. 5A and 6",
+        "Taxa Legal",
         "Chile: Ley 21.320",
         "E-mail",
         "Formal",

@@ -33,19 +33,6 @@ class Cap:
         return self.customer in ("all", customer)
 
 
-def get_brazilian_caps(legal_rate: Decimal) -> tuple[Cap, ...]:
-    """Return Brazil's caps, to start from.
-
-    :param legal_rate: the legal rate, in percent a month (Código Civil art. 406)
-    """
-    return (
-        Cap("consumer", "penalty", Decimal(2), "CDC art. 52 § 1", blocks=True),
-        Cap("all", "penalty", Decimal(10), "Decreto 22.626/33 art. 9"),
-        Cap("all", "penalty", Decimal(100), "Código Civil art. 412", blocks=True),
-        Cap("consumer", "interest", 2 * legal_rate, "Decreto 22.626/33 art. 1"),
-    )
-
-
 def find_exceeded_caps(
     terms: Terms, caps: Iterable[Cap], customer: str, day: date
 ) -> list[Cap]:
