@@ -28,14 +28,13 @@ class CollectionsPortal(PortalAccount):
     def _draw_collections_charges(self, invoice):
         """Return the late charges of an invoice that the user was let see.
 
-        :return: HTML; nothing where nothing is late, or a rate is not known
+        :return: HTML; nothing where nothing is late, all is left alone, or a rate is
+            not known
         """
         invoice = invoice.sudo()
         company = invoice.company_id.root_id
         date = company._get_collections_date()
-        if not invoice._has_late_collections_items(date):
-            return ""
-        lines = invoice._get_collections_charged_lines()
+        lines = invoice._get_collections_told_lines(date)
         return invoice.env["collections.charge.statement"]._draw(
             company, lines, date, for_debtor=True
         )

@@ -71,11 +71,8 @@ class CollectionsBanner(models.AbstractModel):
         :return: the charges by the currency's id
         :rtype: dict[int, float]
         """
-        line_ids = {
-            item.line_id
-            for item in items
-            if item.currency_id in [currency.id for currency in amounts]
-        }
+        owed = {currency.id for currency in amounts}
+        line_ids = {item.line_id for item in items if item.currency_id in owed}
         claims = [
             claim
             for claim in self.env["collections.charge.statement"]._get_claims(
@@ -85,11 +82,10 @@ class CollectionsBanner(models.AbstractModel):
         ]
         if any(claim.amount is None for claim in claims):
             return {}
-        charges = {}
-        for claim in filter(lambda claim: claim.amount, claims):
-            charges.setdefault(claim.currency_id, 0.0)
+        charges = dict.fromkeys((claim.currency_id for claim in claims), 0.0)
+        for claim in claims:
             charges[claim.currency_id] += float(claim.amount)
-        return charges
+        return charges if any(charges.values()) else {}
 
     def _get_items(self, root, debtor):
         """Return the overdue items that count, of the companies that the user sees.

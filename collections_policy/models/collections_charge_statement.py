@@ -4,12 +4,15 @@ from collections import namedtuple
 from decimal import Decimal
 from functools import cache
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.tools.misc import format_date
 
 from ..tools.late_charges import PARTS, Parts
 from .amounts import AmountFormat
 
+SHORT = 20  # lines that had better stay together on a page
 Claim = namedtuple("Claim", ("line_id", "partner_id", "currency_id", "amount"))
 Claim.__doc__ = """What may still be claimed of an open item's charges, in its currency.
 
@@ -46,7 +49,7 @@ class CollectionsChargeStatement(models.AbstractModel):
         lines = self.env["account.move.line"].union(*groups.values())
         entries = self._get_entries(company, lines, date)
         if not entries:
-            return dict.fromkeys(groups, "")
+            return dict.fromkeys(groups, Markup())
         amounts = self._get_open_amounts(lines, date)
         values = {
             "date": date,
@@ -57,10 +60,10 @@ class CollectionsChargeStatement(models.AbstractModel):
         drawn = {}
         for key, own in groups.items():
             blocks = self._prepare_blocks(own, entries, amounts, date, for_debtor)
-            drawn[key] = self.env["ir.qweb"]._render(
+            drawn[key] = blocks and self.env["ir.qweb"]._render(
                 "collections_policy.charges", {**values, "charges": blocks}
             )
-        return {key: html if html.strip() else "" for key, html in drawn.items()}
+        return {key: html or Markup() for key, html in drawn.items()}
 
     def _get_lang_dir(self):
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
@@ -173,10 +176,16 @@ class CollectionsChargeStatement(models.AbstractModel):
             "currency": currency,
             "entries": sorted(entries, key=lambda entry: entry["date_due"]),
             "is_known": is_known,
+            "is_short": self._count_lines(entries) <= SHORT,
             "principal": principal,
             "charges": charges,
             "total": currency.round(principal + charges),
         }
+
+    def _count_lines(self, entries):
+        return len(entries) + sum(
+            1 + len(part["sentences"]) for entry in entries for part in entry["parts"]
+        )
 
     # === SUMS === #
 

@@ -90,7 +90,7 @@ class TestChargesPortal(ChargesCommon, PortalCommon):
         self._use_terms(self.env["collections.charge.terms"])
         self.assertNotIn("late charges", self._read("/my", "o_collections_banner"))
 
-    def test_what_is_left_alone_costs_nothing_on_the_banner(self):
+    def test_of_what_is_left_alone_nothing_is_told(self):
         other = self._create_invoice_due(self.late, 70.0)
         self.env["collections.hold"].create(
             {"move_id": other.id, "company_id": self.company.id, "reason": "Disputed"}
@@ -101,3 +101,5 @@ class TestChargesPortal(ChargesCommon, PortalCommon):
             f"up to today: $ {500 + found.charges.total:.2f}.",
             self._read("/my", "o_collections_banner"),
         )
+        self.assertFalse(self._read_charges(other))
+        self.assertTrue(self._read_charges())

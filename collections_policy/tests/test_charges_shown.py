@@ -174,6 +174,12 @@ class TestStatement(ShownCommon):
             read(self._draw(invoice, day=TODAY)),
         )
 
+    def test_a_short_one_stays_on_its_page(self):
+        invoice = self._create_invoice_due(DUE, 1000.0)
+        self.assertIn("o_collections_whole", self._draw(invoice))
+        more = [self._create_invoice_due(DUE, 10.0) for _number in range(4)]
+        self.assertNotIn("o_collections_whole", self._draw(invoice, *more))
+
     def test_terms_are_noticed_at_once(self):
         policies = self.env["collections.policy"]
         self.assertTrue(policies._has_charge_terms(self.company))

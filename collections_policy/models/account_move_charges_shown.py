@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from .account_move import GROUP
+from .collections_banner import DUE
 
 
 class AccountMove(models.Model):
@@ -46,12 +47,24 @@ class AccountMove(models.Model):
             return self.line_ids.browse()
         return self.collections_item_ids.filtered(lambda line: line.balance > 0)
 
-    def _has_late_collections_items(self, date):
-        """Tell whether anything is open that was due before a day."""
-        return any(
-            not line.reconciled and (line.date_maturity or line.date) < date
-            for line in self._get_collections_charged_lines()
+    def _get_collections_told_lines(self, date):
+        """Return the open items of which the debtor is told what they cost.
+
+        As on the banner, they are those that the policy does not leave alone; there are
+        none of an invoice that is not late.
+
+        :param date: the day, in the company's time zone
+        """
+        lines = self._get_collections_charged_lines().filtered(
+            lambda line: not line.reconciled
         )
+        if not any((line.date_maturity or line.date) < date for line in lines):
+            return lines.browse()
+        items = self.env["collections.evaluator"]._evaluate(
+            self.company_id.root_id, date, lines=lines
+        )
+        told = {item.line_id for item in items if item.held_reason in DUE}
+        return lines.filtered(lambda line: line.id in told)
 
     # === ACTION METHODS === #
 
