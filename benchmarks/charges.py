@@ -8,8 +8,6 @@ from datetime import date
 
 from odoo.fields import Command
 
-from odoo.addons.collections_policy.pipeline.scope import AllDebtors
-
 from . import company, databases
 from .databases import say
 from .meter import measured, middle
@@ -21,6 +19,9 @@ def add_arguments(parser):
 
 
 def run(options):
+    # Only now is it known where the addons are
+    from odoo.addons.collections_policy.pipeline.scope import AllDebtors
+
     name = databases.get_portfolio(options.items)
     costs = []
     with databases.open_env(name) as env:

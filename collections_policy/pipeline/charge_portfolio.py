@@ -13,7 +13,7 @@ from itertools import product
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.charge_curves import daily_curves
+from ..tools.charge_curves import curve_lines
 from ..tools.late_charges import CHARGES_FIRST, NOISE
 from .charge_terms_book import CUSTOMERS, TermsBook
 
@@ -36,6 +36,11 @@ The amounts are ``None`` where a rate or an index is not known.
 """
 DECIMALS = -NOISE.as_tuple().exponent
 FAR_AWAY = "9999-12-31"
+# What is the same in all that an item was paid by
+COLUMNS = SQL(
+    "line_id, move_id, partner_id, currency_id, rounding, key, penalty, strikes, "
+    "has_bands"
+)
 
 
 class CollectionsCharger(models.AbstractModel):
@@ -120,7 +125,7 @@ class CollectionsCharger(models.AbstractModel):
             """
             WITH %(tables)s,
             %(constants)s,
-            late AS MATERIALIZED (
+            late AS (
                 SELECT item.line_id,
                        item.move_id,
                        item.partner_id,
@@ -142,60 +147,70 @@ class CollectionsCharger(models.AbstractModel):
                        ) AS start
                  WHERE start.day + term.grace < %(date)s
             ),
-            tranche AS (
-                SELECT payment.line_id, payment.day, payment.amount
-                  FROM (%(payments)s) AS payment
-                  JOIN late USING (line_id)
-                 WHERE payment.day <= %(date)s
-             UNION ALL
-                SELECT line_id, %(date)s, open + COALESCE((
-                           SELECT SUM(payment.amount) FROM (%(payments)s) AS payment
-                            WHERE payment.line_id = late.line_id
-                              AND payment.day > %(date)s), 0)
+            portion AS (
+                SELECT late.*,
+                       share.is_paid,
+                       share.amount,
+                       share.day,
+                       since.weight,
+                       since.interest + since.interest_step
+                           * (late.start - since.first) AS since_interest,
+                       since.index + since.index_step
+                           * (late.start - since.first) AS since_index,
+                       until.interest + until.interest_step
+                           * (share.day - until.first) AS until_interest,
+                       until.index + until.index_step
+                           * (share.day - until.first) AS until_index
                   FROM late
-            ),
-            borne AS (
-                SELECT late.line_id,
-                       tranche.amount,
-                       CASE WHEN late.floored
-                            THEN GREATEST(until.index / since.index, 1)
-                            ELSE until.index / since.index END AS corrected,
-                       since.weight * (until.interest - since.interest) AS gathered
-                  FROM late
-                  JOIN tranche USING (line_id)
+            CROSS JOIN LATERAL (
+                    SELECT payment.day < %(date)s AS is_paid,
+                           LEAST(payment.day, %(date)s) AS day,
+                           payment.amount
+                      FROM (%(payments)s) AS payment
+                     WHERE payment.line_id = late.line_id
+                       AND payment.day IS NOT NULL
+                 UNION ALL
+                    SELECT FALSE, %(date)s::date, late.open
+                       ) AS share
              LEFT JOIN curve AS since
-                    ON since.key = late.key AND since.day = late.start
+                    ON since.key = late.key
+                   AND late.start >= since.first AND late.start < since.until
              LEFT JOIN curve AS until
-                    ON until.key = late.key AND until.day = tranche.day
-                   AND until.stretch = since.stretch
-                 WHERE tranche.day > late.start + late.grace
+                    ON until.key = late.key AND until.stretch = since.stretch
+                   AND share.day >= until.first AND share.day < until.until
+            ),
+            tranche AS (
+                SELECT portion.*,
+                       CASE WHEN floored THEN GREATEST(until_index / since_index, 1)
+                            ELSE until_index / since_index END AS corrected,
+                       weight * (until_interest - since_interest) AS gathered
+                  FROM portion
             ),
             charge AS (
-                SELECT line_id,
-                       SUM(amount) AS late_amount,
-                       SUM(amount * corrected * CASE WHEN late.compound
-                               THEN EXP(gathered) - 1 ELSE gathered END) AS interest,
-                       SUM(amount * (corrected - 1)) AS correction,
-                       BOOL_OR(gathered IS NULL OR corrected IS NULL) AS unknown
-                  FROM borne
-                  JOIN late USING (line_id)
-              GROUP BY line_id
+                SELECT %(columns)s,
+                       SUM(amount) FILTER (WHERE day > start + grace) AS late_amount,
+                       SUM(amount * corrected * CASE WHEN compound
+                               THEN EXP(gathered) - 1 ELSE gathered END)
+                           FILTER (WHERE day > start + grace) AS interest,
+                       SUM(amount * (corrected - 1))
+                           FILTER (WHERE day > start + grace) AS correction,
+                       BOOL_OR(gathered IS NULL OR corrected IS NULL)
+                           FILTER (WHERE day > start + grace) AS unknown,
+                       BOOL_OR(is_paid) AS is_paid_in_part
+                  FROM tranche
+              GROUP BY %(columns)s
             )
-            SELECT late.line_id,
-                   late.move_id,
-                   late.partner_id,
-                   late.currency_id,
+            SELECT charge.line_id,
+                   charge.move_id,
+                   charge.partner_id,
+                   charge.currency_id,
                    %(compensation)s,
                    %(penalty)s,
                    %(interest)s,
                    %(correction)s,
-                   late.strikes AND EXISTS (
-                       SELECT FROM tranche
-                        WHERE tranche.line_id = late.line_id
-                          AND tranche.day < %(date)s)
-                   OR late.has_bands AND late.currency_id NOT IN %(currencies)s
-              FROM late
-              JOIN charge USING (line_id)
+                   charge.strikes AND charge.is_paid_in_part
+                   OR charge.has_bands AND charge.currency_id NOT IN %(currencies)s
+              FROM charge
              WHERE charge.late_amount > 0
             """,
             tables=self._get_charge_tables_sql(company, date, debtors, policies),
@@ -203,9 +218,10 @@ class CollectionsCharger(models.AbstractModel):
             notice=self._get_notice_sql(policies),
             payments=self._get_payment_sql(),
             date=date,
+            columns=COLUMNS,
             currencies=tuple(self._get_currency_ids()),
             compensation=self._round_sql(self._get_band_sql()),
-            penalty=self._round_sql(SQL("charge.late_amount * late.penalty / 100")),
+            penalty=self._round_sql(SQL("charge.late_amount * charge.penalty / 100")),
             interest=self._round_sql(SQL("charge.interest")),
             correction=self._round_sql(SQL("charge.correction")),
         )
@@ -214,7 +230,7 @@ class CollectionsCharger(models.AbstractModel):
         """Round to the smallest unit of the item's currency, as ``round_to`` does."""
         return SQL(
             "CASE WHEN NOT charge.unknown THEN (ROUND(ROUND((%s)::numeric, %s) "
-            "/ late.rounding) * late.rounding)::text END",
+            "/ charge.rounding) * charge.rounding)::text END",
             amount,
             DECIMALS,
         )
@@ -222,8 +238,8 @@ class CollectionsCharger(models.AbstractModel):
     def _get_band_sql(self):
         """The fixed sum of the highest band that the open amount reaches."""
         return SQL(
-            "COALESCE((SELECT band.amount FROM band WHERE band.key = late.key "
-            "AND band.currency_id = late.currency_id "
+            "COALESCE((SELECT band.amount FROM band WHERE band.key = charge.key "
+            "AND band.currency_id = charge.currency_id "
             "AND band.amount_from <= charge.late_amount "
             "ORDER BY band.amount_from DESC LIMIT 1), 0)"
         )
@@ -307,17 +323,18 @@ class CollectionsCharger(models.AbstractModel):
 
     def _get_curve_sql(self, book, keys, date):
         rows = [
-            (key, *day)
+            (key, *line)
             for (version, is_company), key in keys.items()
-            for day in daily_curves(
+            for line in curve_lines(
                 book.build(version, is_company), book.first_day, date
             )
         ]
         return SQL(
-            "curve (key, day, stretch, interest, index, weight) AS MATERIALIZED ("
-            "SELECT * FROM UNNEST(%s::int[], %s::date[], %s::int[], %s::numeric[], "
-            "%s::numeric[], %s::numeric[]))",
-            *_columns(rows, 6),
+            "curve (key, first, until, stretch, interest, interest_step, index, "
+            "index_step, weight) AS MATERIALIZED (SELECT * FROM UNNEST(%s::int[], "
+            "%s::date[], %s::date[], %s::int[], %s::numeric[], %s::numeric[], "
+            "%s::numeric[], %s::numeric[], %s::numeric[]))",
+            *_columns(rows, 9),
         )
 
 

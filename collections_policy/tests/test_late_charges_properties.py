@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.charge_curves import borne_between, daily_curves
+from ..tools.charge_curves import borne_between, curve_lines
 from ..tools.charge_terms import Correction, Interest, Terms
 from ..tools.late_charges import (
     CHARGES_FIRST,
@@ -44,6 +44,18 @@ dated = st.dictionaries(st.integers(1, 900), percents, max_size=5).flatmap(
         )
     )
 )
+
+
+def curves_of(terms, first, last):
+    """Return where the curves are on each day that has a line."""
+    return {
+        day: line.at(day)
+        for line in curve_lines(terms, first, last)
+        for day in (
+            line.first + timedelta(after)
+            for after in range((line.until - line.first).days)
+        )
+    }
 
 
 def monthly(values):
@@ -316,7 +328,7 @@ class TestLateChargesProperties(BaseCase):
     def test_curves_say_the_same(self, terms, start, amount, history, after):
         payments, as_of = payments_of(start, history), start + timedelta(after)
         charges = reckon(terms, start, amount, payments, as_of, CENT)
-        curves = {curve.day: curve for curve in daily_curves(terms, FIRST, as_of)}
+        curves = curves_of(terms, FIRST, as_of)
         open_amount, interest, correction = amount, Decimal(0), Decimal(0)
         for day, paid in [*sorted(payments), (as_of, amount)]:
             if day > as_of:
@@ -383,25 +395,23 @@ class TestChargeCurves(BaseCase):
         {date(2025, 1, 1): Decimal(1), date(2025, 3, 1): Decimal(2)},
     )
 
-    def curves(self, terms, first, last):
-        return {curve.day: curve for curve in daily_curves(terms, first, last)}
-
     def test_a_missing_month_cuts_the_curves(self):
         terms = Terms(correction=Correction(self.gap))
-        curves = self.curves(terms, date(2024, 12, 31), date(2025, 4, 2))
+        curves = curves_of(terms, date(2024, 12, 31), date(2025, 4, 2))
         borne = {
-            (start, end): borne_between(terms, curves[start], curves[end])
+            (start, end): end in curves
+            and borne_between(terms, curves[start], curves[end])
             for start in (date(2024, 12, 31), date(2025, 2, 28))
             for end in (date(2025, 1, 31), date(2025, 3, 31), date(2025, 4, 1))
         }
         self.assertEqual(
             [known and round_to(known.correction, CENT) for known in borne.values()],
-            [CENT, None, None, None, 2 * CENT, None],
+            [CENT, None, False, None, 2 * CENT, False],
         )
 
     def test_a_rate_nobody_knows_yet_is_not_frozen(self):
         terms = Terms(interest=Interest(self.gap, "month", frozen=True))
-        curves = self.curves(terms, date(2025, 1, 15), date(2025, 3, 31))
+        curves = curves_of(terms, date(2025, 1, 15), date(2025, 3, 31))
         self.assertEqual(
             [
                 borne_between(terms, curves[start], curves[date(2025, 3, 31)])
@@ -415,5 +425,5 @@ class TestChargeCurves(BaseCase):
         self.assertEqual(round_to(borne.interest, Decimal("0.0001")), Decimal("0.0103"))
 
     def test_without_interest_nothing_gathers(self):
-        curves = self.curves(Terms(), date(2025, 1, 1), date(2025, 1, 3))
+        curves = curves_of(Terms(), date(2025, 1, 1), date(2025, 1, 3))
         self.assertEqual([curve.interest for curve in curves.values()], [0, 0, 0])

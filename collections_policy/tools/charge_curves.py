@@ -1,4 +1,4 @@
-"""What being late costs from day to day, as numbers to join many items to.
+"""What being late costs from day to day, as lines to join many items to.
 
 Plain dates and decimals, no ORM, no clock.  Interest and correction are in proportion
 to the amount, so that each euro of an item costs from its start to the day it is paid.
@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .charge_terms import DAY_COUNTS, HUNDRED, ZERO, Interest, Terms
-from .rate_series import ONE_DAY, MissingValue
+from .rate_series import ONE_DAY, MissingValue, last_day_of_month
 
 ONE = Decimal(1)
 DIGITS = Decimal("1e-20")
@@ -43,6 +43,40 @@ class CurveDay(NamedTuple):
     weight: Decimal | None
 
 
+class CurveLine(NamedTuple):
+    """Days between which the curves are straight lines: until a rate or month changes.
+
+    :param first: the first of the days
+    :param until: the day after the last of them
+    :param stretch: as of ``CurveDay``
+    :param interest: at the end of the first day
+    :param interest_step: what is added to it each day
+    :param index: at the end of the first day
+    :param index_step: what is added to it each day
+    :param weight: as of ``CurveDay``
+    """
+
+    first: date
+    until: date
+    stretch: int
+    interest: Decimal
+    interest_step: Decimal
+    index: Decimal
+    index_step: Decimal
+    weight: Decimal | None
+
+    def at(self, day: date) -> CurveDay:
+        """Return where the curves are at the end of one of the days."""
+        days = (day - self.first).days
+        return CurveDay(
+            day,
+            self.stretch,
+            self.interest + days * self.interest_step,
+            self.index + days * self.index_step,
+            self.weight,
+        )
+
+
 class Borne(NamedTuple):
     """What a unit of money bears."""
 
@@ -50,30 +84,43 @@ class Borne(NamedTuple):
     correction: Decimal
 
 
-def daily_curves(terms: Terms, first_day: date, last_day: date) -> Iterator[CurveDay]:
-    """Tell the curves of some terms day by day, with 20 digits after the point.
+def curve_lines(terms: Terms, first_day: date, last_day: date) -> Iterator[CurveLine]:
+    """Tell the curves of some terms, with 20 digits after the point.
 
-    Values that are not known do not stop the curves: they cut them into stretches.
-    ``late_charges.reckon`` tells which value an item lacks.
+    Values that are not known do not stop the curves: they cut them into stretches, and
+    the days between have no line.  ``late_charges.reckon`` tells which value an item
+    lacks.
 
     :param first_day: the earliest day any item starts
     :param last_day: the day to reckon for
     """
     day, stretch, interest, index = first_day, 0, ZERO, ONE
     while day <= last_day:
-        yield CurveDay(
-            day,
-            stretch,
-            interest.quantize(DIGITS),
-            index.quantize(DIGITS),
-            _weight(terms.interest, day),
-        )
+        until = min(_last_alike(terms, day + ONE_DAY), last_day + ONE_DAY)
+        weight = _weight(terms.interest, day)
         try:
-            interest += _interest_of_next_day(terms.interest, day)
-            index *= _index_of_next_day(terms.correction, day)
+            interest_step = _interest_of_next_day(terms.interest, day)
+            index_step = index * (_index_of_next_day(terms.correction, day) - 1)
         except MissingValue:
+            yield CurveLine(
+                day, day + ONE_DAY, stretch, interest, ZERO, index, ZERO, weight
+            )
             stretch += 1
-        day += ONE_DAY
+        else:
+            yield CurveLine(
+                day,
+                until,
+                stretch,
+                interest.quantize(DIGITS),
+                interest_step.quantize(DIGITS),
+                index.quantize(DIGITS),
+                index_step.quantize(DIGITS),
+                weight,
+            )
+            days = (until - day).days
+            interest += days * interest_step
+            index += days * index_step
+        day = until
 
 
 def borne_between(terms: Terms, start: CurveDay, end: CurveDay) -> Borne | None:
@@ -90,6 +137,16 @@ def borne_between(terms: Terms, start: CurveDay, end: CurveDay) -> Borne | None:
     if terms.interest and terms.interest.compound:
         gathered = gathered.exp() - 1
     return Borne(corrected * gathered, corrected - 1)
+
+
+def _last_alike(terms, day):
+    """Return the last day on which as much is added as on a day."""
+    ends = [date.max]
+    if terms.interest:
+        ends.append(terms.interest.last_alike(day))
+    if terms.correction:
+        ends.append(last_day_of_month(day))
+    return min(ends)
 
 
 def _weight(interest, day):

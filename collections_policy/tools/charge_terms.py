@@ -140,9 +140,15 @@ class Interest:
             yield Span(start, last, rate, count.length(day))
             start = last
 
+    def last_alike(self, day: date) -> date:
+        """Return the last day that has the rate, and the length, of a day."""
+        count = DAY_COUNTS[self.day_count]
+        return min(count.last_day(day), self._last_rate_day(day))
+
     def _last_day(self, day):
-        if self.frozen:
-            return date.max
+        return date.max if self.frozen else self._last_rate_day(day)
+
+    def _last_rate_day(self, day):
         if self.fixing == "day":
             return self.series.last_day(day)
         return _last_day_of_half_year(day)
