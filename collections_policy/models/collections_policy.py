@@ -129,8 +129,8 @@ class CollectionsPolicy(models.Model):
         required=True,
         tracking=True,
         help="What is posted can only be reversed, and in some countries is with the "
-        "tax office at once: a person has the last look, unless told otherwise. A draft "
-        "counts as booked.",
+        "tax office at once: a person has the last look, unless told otherwise. A "
+        "draft counts as booked.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -1,6 +1,6 @@
 """Late charges as documents: booked once, undone, waived, and never charged again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
