@@ -77,6 +77,14 @@ class BookingCommon(ChargesCommon):
     def _book(self, invoice, day=TODAY):
         return self.booker._book(self._get_items(invoice), day, "hand")
 
+    def _pay_together(self, invoices, amount):
+        """Register one payment for several invoices."""
+        self.env["account.payment.register"].with_user(invoices.env.user).with_context(
+            active_model="account.move", active_ids=invoices.ids
+        ).create(
+            {"payment_date": TODAY, "group_payment": True, "amount": amount}
+        )._create_payments()
+
     def _pay_late(self, invoice, amount=None, days=30):
         return self._pay(invoice, amount, DUE + timedelta(days=days))
 
@@ -127,9 +135,11 @@ class TestDocument(BookingCommon):
 
     def test_it_is_the_debit_note_of_its_invoice_where_there_are_such(self):
         invoice = self._create_invoice_due(DUE, 1000.0)
-        document = self._book(invoice).document_id
-        if "debit_origin_id" in document._fields:
-            self.assertEqual(document.debit_origin_id, invoice)
+        charge = self._book(invoice)
+        moves = type(invoice)
+        with patch.dict(moves._fields__, {"debit_origin_id": moves._fields["ref"]}):
+            values = self.booker._prepare_document(charge, {})
+        self.assertEqual(values["debit_origin_id"], invoice.id)
 
     def test_in_the_currency_of_the_invoice(self):
         invoice = self._create_invoice_due(DUE, 1000.0, currency_id=self.euro.id)
@@ -342,7 +352,10 @@ class TestScheduled(BookingCommon):
         self.assertFalse(self.policy.charge_booking_since)
         with self._clock(TODAY):
             self.policy.charge_booking = "paid"
-        self.assertEqual(self.policy.charge_booking_since, TODAY)
+            self.assertEqual(self.policy.charge_booking_since, TODAY)
+        with self._clock(TOMORROW):
+            self.policy.charge_booking = "never"
+            self.assertFalse(self.policy.charge_booking_since)
 
     def test_excluded_items_are_left_alone(self):
         self._book_by("paid")
@@ -624,8 +637,8 @@ class TestByHand(BookingCommon):
         self.policy.charge_document = "posted"
         invoice = self._create_invoice_due(DUE, 1000.0)
         document = self._book(invoice).document_id
-        self._pay((invoice | document).with_user(user), 40.0)
-        self.assertEqual(document.payment_state, "paid")
+        self._pay_together((invoice | document).with_user(user), 40.0)
+        self.assertEqual(document.amount_residual, 0.0)
 
     def test_other_companies_see_none(self):
         charge = self._book(self._create_invoice_due(DUE, 1000.0))
@@ -709,7 +722,7 @@ class TestAllocation(BookingCommon):
         self.policy.charge_document = "posted"
         invoice = self._create_invoice_due(DUE, 1000.0)
         document = self._book(invoice).document_id
-        self._pay(invoice | document, amount)
+        self._pay_together(invoice | document, amount)
         return invoice.amount_residual, document.amount_residual
 
     def test_charges_first(self):
@@ -717,3 +730,18 @@ class TestAllocation(BookingCommon):
 
     def test_principal_first(self):
         self.assertEqual(self._pay_both("principal_first", 100.0), (900.0, 40.0))
+
+    def test_what_was_paid_of_a_charge_is_not_taken_from_the_principal(self):
+        self.assertEqual(self._pay_both("charges_first", 1040.0), (0.0, 0.0))
+        invoice = self.env["collections.charge"].search([], limit=1).move_id
+        found = self._reckon(invoice, TODAY + timedelta(days=300))
+        self.assertEqual(found.charges.principal_owed, Decimal(0))
+        self.assertEqual(found.charges.total, Decimal(40))
+
+    def test_what_was_not_paid_of_a_charge_is_taken_from_the_principal(self):
+        self.terms.allocation = "charges_first"
+        invoice = self._create_invoice_due(DUE, 1000.0)
+        self._book(invoice)
+        self._pay(invoice, date=TODAY)
+        found = self._reckon(invoice, TODAY + timedelta(days=30))
+        self.assertEqual(found.charges.principal_owed, Decimal(40))
