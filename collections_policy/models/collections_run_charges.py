@@ -238,6 +238,7 @@ class CollectionsRun(models.Model):
                       AND (charge.level_id = level.id
                            OR charge.date > action.date_reached))
                AND NOT %(is_fee)s
+               AND NOT %(is_held)s
           ORDER BY line.id, level.ladder_days DESC, level.sequence DESC
              LIMIT %(batch)s
             """,
@@ -246,6 +247,7 @@ class CollectionsRun(models.Model):
             since=self.date - timedelta(days=LOOK_BACK_DAYS),
             cursor=self.charge_cursor,
             is_fee=self._get_is_fee_sql(),
+            is_held=self._get_is_held_sql(),
             batch=BATCH,
         )
 
@@ -278,6 +280,7 @@ class CollectionsRun(models.Model):
                       AND charge.cause = 'paid'
                       AND charge.state IN ('in_force', 'withdrawn'))
                AND NOT %(is_fee)s
+               AND NOT %(is_held)s
           ORDER BY line.id
              LIMIT %(batch)s
             """,
@@ -289,6 +292,7 @@ class CollectionsRun(models.Model):
             cursor=self.charge_cursor,
             last_payment=self._get_last_payment_sql(),
             is_fee=self._get_is_fee_sql(),
+            is_held=self._get_is_held_sql(),
             batch=BATCH,
         )
 
@@ -306,6 +310,26 @@ class CollectionsRun(models.Model):
 
     def _get_is_fee_sql(self):
         return self.env["collections.charger"]._get_is_fee_sql(SQL("line.move_id"))
+
+    def _get_is_held_sql(self):
+        """Whether an item is paused or disputed: it waits."""
+        return SQL(
+            """
+            EXISTS (
+            SELECT FROM collections_hold AS hold
+              JOIN res_partner AS holder ON holder.id = hold.partner_id
+              JOIN res_partner AS contact ON contact.id = line.partner_id
+             WHERE hold.active
+               AND hold.company_id = %(company)s
+               AND hold.date_from <= %(date)s
+               AND COALESCE(hold.date_to, %(date)s) >= %(date)s
+               AND (hold.move_id = line.move_id
+                    OR hold.move_id IS NULL
+                   AND holder.commercial_partner_id = contact.commercial_partner_id))
+            """,
+            company=self.company_id.id,
+            date=self.date,
+        )
 
     def _get_charge_companies(self):
         return tuple(self.company_id._get_collections_companies().ids)

@@ -365,6 +365,32 @@ class TestScheduled(BookingCommon):
         self._run()
         self.assertFalse(self._charges(invoice))
 
+    def test_what_is_held_waits(self):
+        self._book_by("paid")
+        held = self._create_invoice_due(DUE, 1000.0)
+        free = self._create_invoice_due(DUE, 1000.0)
+        self._pay_late(held)
+        self._pay_late(free)
+        hold = self.env["collections.hold"].create(
+            {
+                "reason": "They say it was not delivered",
+                "partner_id": self.debtor.id,
+                "move_id": held.id,
+                "company_id": self.company.id,
+                "date_from": DUE,
+                "date_to": TODAY,
+            }
+        )
+        self._run()
+        self.assertEqual(self._charges(held, free).move_id, free)
+        hold.move_id = False
+        another = self._create_invoice_due(DUE, 1000.0)
+        self._pay_late(another)
+        self._run()
+        self.assertFalse(self._charges(another))
+        self._run(TOMORROW)
+        self.assertEqual(len(self._charges(held, another)), 2)
+
     def test_a_missing_product_is_a_problem_named_once(self):
         self._book_by("paid")
         invoices = [self._create_invoice_due(DUE, 1000.0) for _each in range(3)]
@@ -713,6 +739,40 @@ class TestByHand(BookingCommon):
         self._pay_late(invoice)
         charge = self._book(invoice, TODAY + timedelta(days=300))
         self.assertEqual((charge.penalty, charge.interest), (20.0, 10.0))
+
+
+@tagged("post_install", "-at_install", "collections")
+class TestScreens(BookingCommon):
+    def test_the_policy_and_its_levels(self):
+        self.assertFalse(self.policy.level_ids[1].books_charges)
+        with Form(self.policy.with_user(self.manager)) as form:
+            form.charge_booking = "level"
+            with form.level_ids.edit(1) as level:
+                level.books_charges = True
+        self.assertTrue(self.policy.level_ids[1].books_charges)
+
+    def test_the_settings(self):
+        product = self._create_charge_product("Another")
+        settings = self.env["res.config.settings"].create({})
+        with Form(settings) as form:
+            form.collections_fee_product_id = product
+        settings.execute()
+        self.assertEqual(self.company.collections_fee_product_id, product)
+
+    def test_a_charge_is_opened(self):
+        charge = self._book(self._create_invoice_due(DUE, 1000.0))
+        form = Form(charge.with_user(self.collector))
+        self.assertEqual(form.total, 40.0)
+        self.assertEqual(charge.action_open_document()["res_id"], charge.document_id.id)
+        self.assertEqual(charge.action_open_invoice()["res_id"], charge.move_id.id)
+
+    def test_from_the_invoice_to_its_charges(self):
+        charge = self._book(self._create_invoice_due(DUE, 1000.0))
+        for move in (charge.move_id, charge.document_id):
+            found = self.env["collections.charge"].search(
+                move.action_open_collections_charges()["domain"]
+            )
+            self.assertEqual(found, charge)
 
 
 @tagged("post_install", "-at_install", "collections")
