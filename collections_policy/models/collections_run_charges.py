@@ -4,7 +4,8 @@ import logging
 from collections import namedtuple
 from datetime import date, timedelta
 
-import psycopg2
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, RedirectWarning
@@ -49,7 +50,7 @@ class CollectionsRun(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(runs))
         for run in runs:
-            for _work in run._work_charges():
+            for _step in run._work_charges():
                 if not progress():
                     return
             progress(1)
@@ -75,7 +76,7 @@ class CollectionsRun(models.Model):
     def _work_charges(self):
         """Go through the items of a run, stage by stage: what is done may be committed.
 
-        :return: yields each ``ChargeWork`` that was done, or failed
+        :return: yields after each item that was worked at, and after each batch
         """
         self.ensure_one()
         while self.charge_stage != "done":
@@ -85,7 +86,8 @@ class CollectionsRun(models.Model):
                 self.charge_cursor = work.id
                 if work in due:
                     self._do_charge_work(work)
-                    yield work
+                    yield
+            yield
             if not batch:
                 self.charge_stage = STAGES[STAGES.index(self.charge_stage) + 1]
                 self.charge_cursor = 0
@@ -95,7 +97,7 @@ class CollectionsRun(models.Model):
         try:
             with self.env.cr.savepoint():
                 getattr(self, f"_do_charge_{self.charge_stage}")(work)
-        except (LockError, psycopg2.OperationalError, psycopg2.IntegrityError) as error:
+        except (LockError, OperationalError, UniqueViolation) as error:
             _logger.info("The charges of %s wait for tomorrow: %s", work.move, error)
         except Exception as error:
             _logger.info("The charges of %s were not booked", work.move, exc_info=True)

@@ -64,7 +64,7 @@ class BookingCommon(ChargesCommon):
         """
         run = self.env["collections.run"].sudo()._open_run(self.company, day)
         run.write({"charge_stage": "undo", "charge_cursor": 0})
-        for _work in run._work_charges():
+        for _step in run._work_charges():
             pass
         return run
 
@@ -250,6 +250,24 @@ class TestOnce(BookingCommon):
         self.assertFalse(run.problem_ids)
         self._run(TOMORROW)
         self.assertTrue(self._charges(invoice))
+
+    def test_where_another_worker_was_faster_nothing_is_wrong(self):
+        self._book_by("paid")
+        invoices = [self._create_invoice_due(DUE, 1000.0) for _each in range(2)]
+        for invoice in invoices:
+            self._pay_late(invoice)
+        self._book(invoices[0], DUE + timedelta(days=10))
+        charges = type(self.env["collections.charge"])
+        with (
+            patch.object(charges, "search_count", return_value=0),
+            mute_logger("odoo.sql_db"),
+        ):
+            run = self._run()
+        self.assertFalse(run.problem_ids)
+        self.assertEqual(
+            self._charges(*invoices).mapped("cause"),
+            ["hand", "paid"],
+        )
 
     def test_a_charge_bears_no_charges(self):
         self.policy.charge_document = "posted"
