@@ -22,6 +22,7 @@
         # Wizards
         "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_charge_wizard_views.xml",
+        "wizards/collections_charge_waive_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
@@ -47,6 +48,7 @@
         "views/collections_tariff_views.xml",
         "views/collections_rate_views.xml",
         "views/collections_charge_views.xml",
+        "views/collections_charge_booked_views.xml",
         "views/collections_letter_views.xml",
         "views/collections_level_views.xml",
         "views/collections_policy_views.xml",
@@ -54,6 +56,7 @@
         "views/collections_word_views.xml",
         "views/mail_template_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_charges_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/collections_menus.xml",

@@ -18,6 +18,7 @@ from . import collections_link
 from . import collections_preferences
 from . import collections_banner
 from . import collections_hold_answer
+from . import collections_charge
 from . import collections_charge_cap
 from . import collections_charge_statement
 from . import collections_charge_terms
@@ -31,6 +32,7 @@ from . import collections_run
 from . import collections_run_range
 from . import collections_run_report
 from . import collections_run_problem
+from . import collections_run_charges
 from . import collections_tariff
 from . import collections_worker
 from . import collections_word
@@ -48,7 +50,9 @@ from . import collections_lint_mixin
 from . import collections_lint_shown
 from . import account_move
 from . import account_move_charges_shown
+from . import account_move_charges
 from . import account_move_line
+from . import account_move_line_charges
 from . import account_partial_reconcile
 from . import ir_mail_server
 from . import mail_activity

@@ -62,6 +62,12 @@ class CollectionsLevel(models.Model):
         default="[]",
         help="The level is left out for customers that do not match.",
     )
+    books_charges = fields.Boolean(
+        string="Books Late Charges",
+        help="Once the level has happened, what may be claimed of the late charges is "
+        "booked, if the policy books by level.",
+    )
+    policy_charge_booking = fields.Selection(related="policy_id.charge_booking")
     step_ids = fields.One2many(
         comodel_name="collections.level.step",
         inverse_name="level_id",

@@ -103,6 +103,35 @@ class CollectionsPolicy(models.Model):
         help="What being late costs. It is shown to customers and colleagues. Empty: "
         "nothing.",
     )
+    charge_booking = fields.Selection(
+        selection=[
+            ("never", "Never"),
+            ("level", "When a level that books them is reached"),
+            ("paid", "When the invoice was paid late"),
+        ],
+        string="Book Late Charges",
+        default="never",
+        required=True,
+        tracking=True,
+        help="By the scheduled action, where collections run every day. Never: by hand "
+        "alone. A level books what is claimable on the day after it happened.",
+    )
+    charge_booking_since = fields.Date(
+        string="Booked Since",
+        compute="_compute_charge_booking_since",
+        store=True,
+        help="Levels reached and payments made before are left alone.",
+    )
+    charge_document = fields.Selection(
+        selection=[("draft", "A draft, for a person to post"), ("posted", "Posted")],
+        string="Documents of Charges",
+        default="draft",
+        required=True,
+        tracking=True,
+        help="What is posted can only be reversed, and in some countries is with the "
+        "tax office at once: a person has the last look, unless told otherwise. A "
+        "draft counts as booked.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Collector",
@@ -169,6 +198,15 @@ class CollectionsPolicy(models.Model):
             policy.timeline_html = self.env["ir.qweb"]._render(
                 "collections_policy.policy_timeline",
                 {"policy": policy, "levels": policy._get_ladder()},
+            )
+
+    @api.depends("charge_booking")
+    def _compute_charge_booking_since(self):
+        """Booking begins on the day it is switched on, or another way is chosen."""
+        for policy in self:
+            policy.charge_booking_since = (
+                policy.charge_booking != "never"
+                and policy.company_id._get_collections_date()
             )
 
     def _compute_case_count(self):

@@ -3,8 +3,15 @@ from datetime import date, datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning
 
 WEEKDAYS_WITHOUT_CALENDAR = {0, 1, 2, 3, 4}
+CHARGE_PRODUCTS = {
+    "compensation": "collections_fee_product_id",
+    "penalty": "collections_fee_product_id",
+    "interest": "collections_interest_product_id",
+    "correction": "collections_correction_product_id",
+}
 
 
 class ResCompany(models.Model):
@@ -46,6 +53,28 @@ class ResCompany(models.Model):
         help="The printer prints on both sides: each letter begins on a new sheet.",
     )
 
+    collections_fee_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Penalty and Compensation",
+        help="Its account and taxes are those of booked penalties and fixed sums.",
+    )
+    collections_interest_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Late Interest",
+        help="Its account and taxes are those of booked interest.",
+    )
+    collections_correction_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Monetary Correction",
+        help="Its account and taxes are those of booked corrections.",
+    )
+    collections_charge_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Journal of Late Charges",
+        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
+        help="Empty: the journal of invoices.",
+    )
+
     _collections_hour_of_day = models.Constraint(
         "CHECK (collections_hour BETWEEN 0 AND 23)",
         "The hour of the daily run must lie between 0 and 23.",
@@ -66,6 +95,35 @@ class ResCompany(models.Model):
         return self.sudo().search(
             [("parent_id", "=", False), ("collections_automatic", "=", True)]
         )
+
+    # === LATE CHARGES === #
+
+    def _get_collections_charge_product(self, part):
+        """Return the product that a part of late charges is booked with.
+
+        :param str part: one of ``late_charges.PARTS``
+        :raises RedirectWarning: if none was chosen; it names the setting and opens it
+        """
+        root = self.sudo().root_id
+        fname = CHARGE_PRODUCTS[part]
+        if not root[fname]:
+            raise RedirectWarning(
+                self.env._(
+                    "To book late charges, choose a product for “%(setting)s”, under "
+                    "Settings, Collections (%(company)s).",
+                    setting=root._fields[fname]._description_string(self.env),
+                    company=root.name,
+                ),
+                self.env.ref("account.action_account_config").id,
+                self.env._("Settings"),
+            )
+        return self.env["product.product"].browse(root[fname].id)
+
+    def _get_collections_open_date(self, date, journal):
+        """Return a day, or the first one after it that no lock date closes."""
+        self.ensure_one()
+        locks = self._get_violated_lock_dates(date, True, journal)
+        return locks[-1][0] + timedelta(days=1) if locks else date
 
     # === TIME === #
 

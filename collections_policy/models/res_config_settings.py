@@ -25,6 +25,18 @@ class ResConfigSettings(models.TransientModel):
     collections_letter_duplex = fields.Boolean(
         related="company_id.root_id.collections_letter_duplex", readonly=False
     )
+    collections_fee_product_id = fields.Many2one(
+        related="company_id.root_id.collections_fee_product_id", readonly=False
+    )
+    collections_interest_product_id = fields.Many2one(
+        related="company_id.root_id.collections_interest_product_id", readonly=False
+    )
+    collections_correction_product_id = fields.Many2one(
+        related="company_id.root_id.collections_correction_product_id", readonly=False
+    )
+    collections_charge_journal_id = fields.Many2one(
+        related="company_id.root_id.collections_charge_journal_id", readonly=False
+    )
     collections_workers = fields.Integer(
         string="Workers",
         help="How many scheduled actions share the planning and the delivery.",

@@ -4,6 +4,9 @@ from . import evaluate_parameters
 from . import evaluate_items
 from . import charge
 from . import charge_portfolio
+from . import charge_settled
+from . import charge_booking
+from . import charge_undo
 from . import plan
 from . import fallback
 from . import review

@@ -27,6 +27,7 @@ class Reckoning:
     :param charges: a ``late_charges.Charges``; ``None`` where a rate is not known
     :param missing: tells which rate or index is not known
     :param settled: what of the charges was booked or waived before
+    :param policy: the ``collections.policy`` whose terms they are
     """
 
     version: models.Model
@@ -34,6 +35,7 @@ class Reckoning:
     charges: Charges | None = None
     missing: MissingValue | None = None
     settled: Parts = field(default_factory=Parts)
+    policy: models.Model | None = None
 
     @property
     def claim(self) -> Parts:
@@ -112,11 +114,13 @@ class CollectionsCharger(models.AbstractModel):
         facts = charger._get_facts(company, lines, date, policies)
         first_day = min((fact.date_due for fact in facts), default=date)
         book = TermsBook(policies, first_day, date)
-        reckonings = {
-            lines.browse(fact.line_id): charger._reckon_one(book, fact, date)
+        return {
+            lines.browse(fact.line_id): replace(
+                found, policy=policies.browse(fact.policy_id)
+            )
             for fact in facts
+            if (found := charger._reckon_one(book, fact, date))
         }
-        return {line: found for line, found in reckonings.items() if found}
 
     def _reckon_one(self, book, fact, date):
         """Return what one item costs; ``None`` if it has no terms.

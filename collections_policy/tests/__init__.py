@@ -3,6 +3,7 @@ from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_calls
+from . import test_charge_booking
 from . import test_charge_caps
 from . import test_charges
 from . import test_charges_portal

@@ -2,6 +2,7 @@ from . import base_partner_merge
 from . import collections_outcome_mixin
 from . import collections_answer_wizard
 from . import collections_charge_wizard
+from . import collections_charge_waive_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
 from . import collections_outcome_wizard
