@@ -32,6 +32,7 @@ class TestTranslations(TranslationsCase):
         "ID",
         "Ley 2300 de 2023, art. 3",
         "PDF",
+        "Principal",
         "Status",
         "Total",
         "“%(policy)s”, %(step)s: %(problem)s",
