@@ -27,7 +27,7 @@ class AccountMove(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_collections_charges(self):
+    def action_open_booked_charges(self):
         """Open what was booked or waived of invoices, or by these documents."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "collections_policy.collections_charge_action"
@@ -49,7 +49,7 @@ class AccountMove(models.Model):
             charges |= booker._book(line, day, "hand")
         if not charges:
             raise UserError(self.env._("No late charges may be claimed of these."))
-        return invoices.action_open_collections_charges()
+        return invoices.action_open_booked_charges()
 
     def action_collections_waive_charges(self):
         self.env["collections.charge"]._check_manager()

@@ -788,7 +788,7 @@ class TestScreens(BookingCommon):
         charge = self._book(self._create_invoice_due(DUE, 1000.0))
         for move in (charge.move_id, charge.document_id):
             found = self.env["collections.charge"].search(
-                move.action_open_collections_charges()["domain"]
+                move.action_open_booked_charges()["domain"]
             )
             self.assertEqual(found, charge)
 
