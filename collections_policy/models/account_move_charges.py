@@ -11,7 +11,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     collections_charge_count = fields.Integer(
-        string="Late Charges", compute="_compute_collections_charge_count", groups=GROUP
+        string="Booked or Waived Late Charges",
+        compute="_compute_collections_charge_count",
+        groups=GROUP,
     )
 
     def _compute_collections_charge_count(self):

@@ -52,9 +52,7 @@ class CollectionsCharge(models.Model):
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True, readonly=True
     )
-    terms_id = fields.Many2one(
-        comodel_name="collections.charge.terms", string="Terms", readonly=True
-    )
+    terms_id = fields.Many2one(comodel_name="collections.charge.terms", readonly=True)
     date = fields.Date(
         string="Reckoned Up To",
         required=True,
@@ -88,7 +86,6 @@ class CollectionsCharge(models.Model):
     )
     document_id = fields.Many2one(
         comodel_name="account.move",
-        string="Document",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

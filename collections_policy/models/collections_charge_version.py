@@ -104,7 +104,6 @@ class CollectionsChargeVersion(models.Model):
     # With prices
     index_id = fields.Many2one(
         comodel_name="collections.rate",
-        string="Index",
         domain=[("kind", "=", "index")],
         ondelete="restrict",
         help="What is owed is corrected by it; interest is on the corrected value.",

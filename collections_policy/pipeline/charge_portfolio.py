@@ -319,7 +319,7 @@ class CollectionsCharger(models.AbstractModel):
 
     def _get_currency_ids(self):
         """Return the currencies that fixed sums are told in; others are rare."""
-        return self.env["res.currency"].search([]).ids
+        return self.env["res.currency"].search([("active", "=", True)]).ids
 
     def _get_curve_sql(self, book, keys, date):
         rows = [

@@ -207,7 +207,7 @@ class TestForms(ShownCommon):
         return self.invoice.collections_case_id
 
     def _open(self, action, user=None):
-        Wizard = self.env[action["res_model"]].with_context(action["context"])
+        Wizard = self.env[action["res_model"]].with_context(**action["context"])
         return Wizard.with_user(user or self.collector)
 
     def test_the_invoice(self):

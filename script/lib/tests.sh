@@ -72,8 +72,9 @@ run_pytest() { # run_pytest DATABASE ARGUMENT... -> $CODE
     write_conf "$db" "http_port = $(free_port)" "screenshots = $CACHE/screenshots"
     say "running the tests of $*"
     CODE=0
+    export PYTHONPATH=$LIB/plugins
     supervise "$VENV/bin/pytest" -c pytest.ini --rootdir "$REPO" -o cache_dir="$CACHE/pytest_$CHECKOUT" \
-        --odoo-config="$CONF" --odoo-database="$db" "$@" || CODE=$?
+        -p own_files --odoo-config="$CONF" --odoo-database="$db" "$@" || CODE=$?
     drop_crash_db
 }
 
