@@ -1,9 +1,13 @@
 """What customers answer: kept on the case, and held until a person has looked."""
 
+import textwrap
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.replies import get_new_text
+
+LONGEST = 80  # letters of an answer that its hold tells as the reason
 
 
 class CollectionsCase(models.Model):
@@ -164,11 +168,12 @@ class CollectionsCase(models.Model):
 
     def _prepare_answer_values(self, message, action, now):
         """Return what the hold keeps of an answer; of several, of the last."""
+        text = textwrap.shorten(get_new_text(message.body), LONGEST, placeholder="…")
         return {
             "answer_id": message.id,
             "action_id": action.id,
             "answered_on": now,
-            "reason": get_new_text(message.body)[:80] or self.env._("without words"),
+            "reason": text or self.env._("without words"),
         }
 
     def _prepare_answer_hold_values(self, now):

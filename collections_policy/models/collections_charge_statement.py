@@ -12,7 +12,7 @@ from odoo.tools.misc import format_date
 from ..tools.late_charges import PARTS, Parts
 from .amounts import AmountFormat
 
-SHORT = 20  # lines that had better stay together on a page
+SHORT = 8  # lines that had better stay together on a page
 Claim = namedtuple("Claim", ("line_id", "partner_id", "currency_id", "amount"))
 Claim.__doc__ = """What may still be claimed of an open item's charges, in its currency.
 

@@ -1,6 +1,7 @@
 """Late charges in words: what the terms say, and how an amount comes about."""
 
 from odoo import models
+from odoo.tools import float_compare
 from odoo.tools.misc import format_amount, format_date, formatLang
 
 
@@ -101,7 +102,7 @@ class CollectionsChargeWriter(models.AbstractModel):
             end=format_date(self.env, period.date_to),
             percent=self._write_percent(period.percent),
             per=self._tell_per(version),
-            amount=self._write_amount(period.amount, currency),
+            amount=self._write_exactly(period.amount, currency),
         )
 
     def _tell_correction_period(self, period, version, currency):
@@ -114,7 +115,7 @@ class CollectionsChargeWriter(models.AbstractModel):
             end=format_date(self.env, period.date_to),
             index=version.index_id.name,
             percent=self._write_percent(period.percent),
-            amount=self._write_amount(period.amount, currency),
+            amount=self._write_exactly(period.amount, currency),
         )
 
     def _tell_penalty_period(self, period, version, currency):
@@ -132,6 +133,17 @@ class CollectionsChargeWriter(models.AbstractModel):
 
     def _write_amount(self, amount, currency):
         return format_amount(self.env, float(amount), currency)
+
+    def _write_exactly(self, amount, currency):
+        """Write an amount with two more decimals than its currency has, if it has them.
+
+        So that whoever adds up the lines comes to the cent that was charged.
+        """
+        digits = currency.decimal_places + 2
+        exact = float(amount)
+        if not float_compare(exact, currency.round(exact), precision_digits=digits):
+            return self._write_amount(amount, currency)
+        return formatLang(self.env, exact, digits=digits)
 
     def _write_percent(self, percent):
         """Write a percent in the reader's language, without zeros at its end."""

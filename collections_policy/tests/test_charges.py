@@ -322,6 +322,20 @@ class TestTerms(ChargesCommon):
         self.assertIn("at 1 % a month", line)
         self.assertRegex(words["Penalty"][1][0], r"2 % of .*1,000.00, once: .*20.00")
 
+    def test_the_lines_add_up_to_the_cent(self):
+        self._use_terms(self._create_terms(interest="fixed", percent=1))
+        invoice = self._create_invoice_due(DUE, 2817.5)
+        for days, paid in ((5, 1000.0), (25, 500.0), (53, 500.0)):
+            self._pay(invoice, paid, DUE + timedelta(days=days))
+        found = self._reckon(invoice, DUE + timedelta(days=65))
+        [[_label, amount, lines]] = self.env["collections.charge.writer"]._explain(
+            found, invoice.currency_id
+        )
+        shown = [Decimal(line.rpartition(" ")[2].strip("$\xa0")) for line in lines]
+        self.assertEqual(len(lines), 4)
+        self.assertEqual(sum(shown).quantize(Decimal("0.01")), amount)
+        self.assertEqual(amount, Decimal("32.38"))
+
     def test_a_manager_writes_terms_on_the_form(self):
         manager = new_test_user(
             self.env,

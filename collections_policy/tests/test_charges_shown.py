@@ -76,7 +76,7 @@ class TestStatement(ShownCommon):
         words = read(self._draw(invoice))
         for shown in (
             "Late charges up to 03/01/2026",
-            f"{invoice.name} due 01/15/2026, open $ 1,000.00",
+            f"{invoice.name} due 01/15/2026, still open $ 1,000.00",
             "Interest $ 15.00 $ 1,000.00, 45 days (01/16/2026 to 03/01/2026) "
             "at 1 % a month: $ 15.00",
             "Penalty $ 20.00 2 % of $ 1,000.00, once: $ 20.00",
