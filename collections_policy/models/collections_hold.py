@@ -4,6 +4,15 @@ from odoo.fields import Domain
 
 # Kinds for which nobody is contacted at all, whatever is owed
 OF_THE_DEBTOR = ("lawyer", "insolvency", "deceased", "over_indebted", "hardship")
+# What of a hold, when written, changes who is left alone
+TAKES_EFFECT = {
+    "active",
+    "date_from",
+    "date_to",
+    "move_id",
+    "move_line_id",
+    "partner_id",
+}
 
 
 class CollectionsHold(models.Model):
@@ -41,7 +50,18 @@ class CollectionsHold(models.Model):
         string="Invoice",
         ondelete="cascade",
         index="btree_not_null",
+        compute="_compute_move_id",
+        store=True,
+        precompute=True,
+        readonly=False,
         help="Empty: all that the customer owes.",
+    )
+    move_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Open Item",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="One of the invoice's due dates. Empty: all of them.",
     )
     kind = fields.Selection(
         selection=[
@@ -79,6 +99,11 @@ class CollectionsHold(models.Model):
     )
     _active_by_partner = models.Index("(company_id, partner_id) WHERE active")
 
+    @api.depends("move_line_id")
+    def _compute_move_id(self):
+        for hold in self:
+            hold.move_id = hold.move_line_id.move_id or hold.move_id
+
     @api.depends("move_id")
     def _compute_partner_id(self):
         for hold in self:
@@ -96,7 +121,7 @@ class CollectionsHold(models.Model):
                 name = self.env._("%(name)s (until %(date)s)", name=name, date=until)
             hold.display_name = name
 
-    @api.constrains("partner_id", "move_id", "company_id", "kind")
+    @api.constrains("partner_id", "move_id", "move_line_id", "company_id", "kind")
     def _check_commercial_partner(self):
         for hold in self:
             debtor = hold.partner_id.commercial_partner_id
@@ -122,6 +147,13 @@ class CollectionsHold(models.Model):
                         kind=dict(
                             hold._fields["kind"]._description_selection(hold.env)
                         )[hold.kind],
+                    )
+                )
+            if hold.move_line_id.move_id not in (hold.move_id, hold.move_id.browse()):
+                raise ValidationError(
+                    self.env._(
+                        "The open item is not one of %(invoice)s.",
+                        invoice=hold.move_id.display_name,
                     )
                 )
             if hold.move_id and hold.move_id.commercial_partner_id != debtor:
@@ -177,7 +209,7 @@ class CollectionsHold(models.Model):
     def write(self, vals):
         # EXTENDS 'base'
         result = super().write(vals)
-        if {"active", "date_from", "date_to", "move_id", "partner_id"} & set(vals):
+        if TAKES_EFFECT & set(vals):
             self._take_effect()
         return result
 

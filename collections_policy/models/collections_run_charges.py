@@ -325,7 +325,8 @@ class CollectionsRun(models.Model):
                AND hold.company_id = %(company)s
                AND hold.date_from <= %(date)s
                AND COALESCE(hold.date_to, %(date)s) >= %(date)s
-               AND (hold.move_id = line.move_id
+               AND (hold.move_line_id = line.id
+                    OR hold.move_id = line.move_id AND hold.move_line_id IS NULL
                     OR hold.move_id IS NULL
                    AND holder.commercial_partner_id = contact.commercial_partner_id))
             """,

@@ -22,18 +22,20 @@ class CollectionsEvaluator(models.AbstractModel):
         )
 
     def _get_pause_sql(self, company, date, debtors):
-        """The holds in force: the longest of each invoice, and of each debtor."""
+        """The holds in force: the longest of each item, invoice, and debtor."""
         return SQL(
             """
             pause AS MATERIALIZED (
                 SELECT partner_id,
                        move_id,
+                       line_id,
                        (ARRAY_AGG(id ORDER BY until DESC, id DESC))[1] AS id,
                        (ARRAY_AGG(kind ORDER BY until DESC, id DESC))[1] AS kind,
                        MAX(until) AS until
                   FROM (SELECT hold.id,
                                hold.kind,
                                hold.move_id,
+                               hold.move_line_id AS line_id,
                                holder.commercial_partner_id AS partner_id,
                                COALESCE(date_to, %(far_away)s::date) AS until
                           FROM collections_hold AS hold
@@ -44,7 +46,7 @@ class CollectionsEvaluator(models.AbstractModel):
                            AND COALESCE(date_to, %(far_away)s::date) >= %(date)s
                            AND %(in_scope)s
                        ) AS hold
-              GROUP BY partner_id, move_id
+              GROUP BY partner_id, move_id, line_id
             )
             """,
             far_away=FAR_AWAY,
@@ -187,11 +189,12 @@ class CollectionsEvaluator(models.AbstractModel):
                            state.level_date + policy.gap_days, %(date)s
                        ) AS rested_on,
                        %(held_reason)s AS held_reason,
-                       CASE WHEN COALESCE(move_pause.until, '-infinity')
-                               >= COALESCE(open_line.held_until, '-infinity')
-                            THEN move_pause.id ELSE open_line.hold_id
+                       CASE held.until
+                            WHEN line_pause.until THEN line_pause.id
+                            WHEN move_pause.until THEN move_pause.id
+                            ELSE open_line.hold_id
                        END AS hold_id,
-                       GREATEST(move_pause.until, open_line.held_until) AS held_until
+                       held.until AS held_until
                   FROM open_line
              LEFT JOIN policy AS by_move ON by_move.id = open_line.move_policy_id
              LEFT JOIN policy AS by_partner ON by_partner.id = open_line.own_policy_id
@@ -209,8 +212,15 @@ class CollectionsEvaluator(models.AbstractModel):
              LEFT JOIN collections_item AS state
                     ON state.move_line_id = open_line.line_id
              LEFT JOIN level AS reached ON reached.id = state.level_id
+             LEFT JOIN pause AS line_pause
+                    ON line_pause.line_id = open_line.line_id
              LEFT JOIN pause AS move_pause
                     ON move_pause.move_id = open_line.move_id
+                   AND move_pause.line_id IS NULL
+            CROSS JOIN LATERAL (
+                    SELECT GREATEST(line_pause.until, move_pause.until,
+                                    open_line.held_until) AS until
+                 ) AS held
                  WHERE %(is_claim)s
             )
             """,
@@ -247,9 +257,10 @@ class CollectionsEvaluator(models.AbstractModel):
                  WHEN open_line.payment_state = 'blocked' THEN 'blocked'
                  WHEN open_line.payment_state = 'in_payment' THEN 'in_payment'
                  WHEN NOT open_line.partner_active THEN 'archived'
-                 WHEN COALESCE(move_pause.until, '-infinity')
-                   >= COALESCE(open_line.held_until, '-infinity') THEN move_pause.kind
-                 ELSE open_line.hold_kind
+                 ELSE CASE held.until
+                      WHEN line_pause.until THEN line_pause.kind
+                      WHEN move_pause.until THEN move_pause.kind
+                      ELSE open_line.hold_kind END
             END
             """,
             date=date,

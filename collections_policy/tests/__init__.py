@@ -17,6 +17,7 @@ from . import test_guard_caps
 from . import test_guard_consent
 from . import test_guard_hours
 from . import test_guard_properties
+from . import test_holds
 from . import test_late_charges
 from . import test_late_charges_properties
 from . import test_letter_channel
