@@ -15,6 +15,7 @@
         "data/mail_template_data.xml",
         "data/collections_word_data.xml",
         "data/collections_policy_data.xml",
+        "data/collections_installment_data.xml",
         "data/collections_contact_rule_data.xml",
         "data/collections_rate_data.xml",
         "data/collections_charge_data.xml",

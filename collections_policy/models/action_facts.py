@@ -91,10 +91,9 @@ class ActionFacts:
         )
 
     def _prepare_item(self, line):
-        move = line.move_id
         amount = self._write_amount(line.amount_currency, line.currency_id)
         return Item(
-            number=fold(move.name or move.ref or ""),
+            number=fold(line._get_number()),
             dates=self._write_date(line.date_due),
             amount=" ".join(numbers(amount)),
         )

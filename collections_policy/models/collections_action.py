@@ -218,7 +218,7 @@ class CollectionsAction(models.Model):
                 lambda line: line.step_id and not line.cancelled
             )
             action.carried_line_ids = carried
-            action.item_count = len(carried.move_line_id)
+            action.item_count = len(set(carried.mapped("item_key")))
 
     @api.depends("channel")
     def _compute_is_by_person(self):
@@ -410,7 +410,7 @@ class CollectionsAction(models.Model):
 
     def _count_level(self, now):
         """Record how far the open items have come by these actions."""
-        self.env["collections.item"]._derive(self.line_ids.move_line_id)
+        self.env["collections.item"]._derive(self.line_ids)
         return self._refresh_cases(now)
 
     def _refresh_cases(self, now):

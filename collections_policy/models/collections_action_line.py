@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .fields import Reference
 
@@ -6,6 +6,7 @@ from .fields import Reference
 class CollectionsActionLine(models.Model):
     """An open item in an action, with its amounts at that moment.
 
+    Or an instalment of an agreement, in the place of the items that it is about.
     A line with a step is one that the action *carries*: its level happens through it.
     A line without one is listed for completeness, because it is due as well.
     """
@@ -29,6 +30,12 @@ class CollectionsActionLine(models.Model):
         index=True,
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    item_key = fields.Integer(
+        compute="_compute_item_key",
+        store=True,
+        precompute=True,
+        help="What is chased: an open item by its id, an instalment by minus its id.",
+    )
     name = fields.Char(
         string="Number", help="The document's number, as it was at that moment."
     )
@@ -59,9 +66,14 @@ class CollectionsActionLine(models.Model):
     )
 
     _one_action_per_step = models.UniqueIndex(
-        "(move_line_id, step_id) WHERE step_id IS NOT NULL AND NOT cancelled",
+        "(item_key, step_id) WHERE step_id IS NOT NULL AND NOT cancelled",
         "This step has already been planned for this invoice.",
     )
+
+    @api.depends("move_line_id", "installment_id")
+    def _compute_item_key(self):
+        for line in self:
+            line.item_key = line.move_line_id.id or -line.installment_id.id
 
     def _drop(self, reason):
         """Take items out of their actions, and cancel those that are left empty.

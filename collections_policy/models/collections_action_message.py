@@ -256,11 +256,11 @@ class CollectionsAction(models.Model):
             carried = {}
             for line in own:
                 if line.step_id:
-                    carried.setdefault(line.move_line_id, line)
+                    carried.setdefault(line.item_key, line)
             others = [
                 line
                 for line in own
-                if not line.step_id and line.move_line_id not in carried
+                if not line.step_id and line.item_key not in carried
             ]
             mine = carried.values()
             total = sum(line.amount_currency for line in (*mine, *others))
@@ -491,21 +491,36 @@ class CollectionsActionLine(models.Model):
             “2/3”, by id
         """
         self.ensure_one()
-        move = self.move_id
-        total = abs(self.move_line_id.amount_currency)
+        document = self._prepare_document()
+        total = document["amount_total"]
         return {
-            "number": move.name or move.ref or "",
-            "reference": move.payment_reference or move.name or "",
+            **document,
             "instalment": instalments.get(self.move_line_id.id, ""),
-            "url": self.get_base_url() + move.get_portal_url(),
             "date_issue": self.date_issue,
             "date_due": self.date_due,
             "days": (date - self.date_due).days,
             "amount": self.amount_currency,
-            "amount_total": total,
             "paid_in_part": self.currency_id.compare_amounts(
                 self.amount_currency, total
             )
             < 0,
             "level": self.level_id.name or "",
         }
+
+    def _prepare_document(self):
+        """Return what a message shows of the document that an item is of.
+
+        :return: ``number``, ``reference`` (what to name when paying), ``url``, and
+            ``amount_total``: what the item came to at first
+        :rtype: dict
+        """
+        move = self.move_id
+        return {
+            "number": self._get_number(),
+            "reference": move.payment_reference or move.name or "",
+            "url": self.get_base_url() + move.get_portal_url(),
+            "amount_total": abs(self.move_line_id.amount_currency),
+        }
+
+    def _get_number(self):
+        return self.move_id.name or self.move_id.ref or ""

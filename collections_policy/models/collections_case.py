@@ -197,7 +197,7 @@ class CollectionsCase(models.Model):
                     ("step_id", "!=", False),
                     ("cancelled", "=", False),
                 ],
-                ["move_line_id", "step_id.level_id"],
+                ["item_key", "step_id.level_id"],
             )
         )
         pending = Action.search(
@@ -207,7 +207,7 @@ class CollectionsCase(models.Model):
             lambda action: (
                 action.state != "failed"
                 or any(
-                    (line.move_line_id, line.level_id) not in reached
+                    (line.item_key, line.level_id) not in reached
                     for line in action.carried_line_ids
                 )
             )

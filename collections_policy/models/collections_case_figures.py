@@ -170,7 +170,7 @@ class CollectionsCase(models.Model):
                   JOIN res_partner AS contact
                     ON contact.commercial_partner_id = chosen.partner_id
                   JOIN account_move_line AS line ON line.partner_id = contact.id
-             LEFT JOIN collections_item AS item ON item.move_line_id = line.id
+             LEFT JOIN collections_item AS item ON item.item_key = line.id
              LEFT JOIN ladder ON ladder.id = item.level_id
                  WHERE line.company_id IN %(companies)s
                    AND line.account_id IN %(accounts)s
@@ -210,7 +210,7 @@ class CollectionsCase(models.Model):
                                      AND same.level_id = step.level_id
                                     JOIN collections_action AS other
                                       ON other.id = reached.action_id
-                                   WHERE reached.move_line_id = line.move_line_id
+                                   WHERE reached.item_key = line.item_key
                                      AND NOT reached.cancelled
                                      AND other.state IN %(happened)s)
                        )) AS failed,

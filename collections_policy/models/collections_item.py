@@ -5,7 +5,8 @@ from odoo.tools import SQL
 class CollectionsItem(models.Model):
     """How far an open item has come on its ladder.
 
-    A narrow table keyed by the journal item: a column on the ledger's largest table
+    A narrow table keyed by what is chased, a journal item by its id or an instalment of
+    an agreement by minus its id: a column on the ledger's largest table
     would cost eight times as much to update.  A row appears when the first level of an
     item has happened; it is the *last level that happened*, never one that is planned.
     """
@@ -15,13 +16,12 @@ class CollectionsItem(models.Model):
     _rec_name = "move_line_id"
     _log_access = False
 
+    item_key = fields.Integer(required=True)
     move_line_id = fields.Many2one(
-        comodel_name="account.move.line",
-        required=True,
-        ondelete="cascade",
+        comodel_name="account.move.line", ondelete="cascade", index="btree_not_null"
     )
     move_id = fields.Many2one(
-        comodel_name="account.move", required=True, ondelete="cascade", index=True
+        comodel_name="account.move", ondelete="cascade", index="btree_not_null"
     )
     level_id = fields.Many2one(
         comodel_name="collections.level", required=True, ondelete="restrict", index=True
@@ -36,38 +36,40 @@ class CollectionsItem(models.Model):
         required=True, default=False, help="Nothing was owed when last looked at."
     )
 
-    _move_line_unique = models.UniqueIndex("(move_line_id)")
+    _item_key_unique = models.UniqueIndex("(item_key)")
 
-    def _derive(self, move_lines):
+    def _derive(self, action_lines):
         """Work out again, from the history of actions, how far open items have come.
 
         The level of an item is the highest one of which an action was sent, done, or
         skipped by a person; its date is the latest of that level.  An item of which
         nothing happened (any more) has no state.
 
-        :param move_lines: ``account.move.line`` records
+        :param action_lines: ``collections.action.line`` records of the open items
         """
-        if not move_lines:
+        keys = {key for key in action_lines.mapped("item_key") if key}
+        if not keys:
             return
         self.env["collections.action"].flush_model()
         self.env["collections.action.line"].flush_model()
-        lines = SQL("IN %s", tuple(move_lines.ids))
+        chosen = SQL("IN %s", tuple(keys))
         history = SQL(
             """
-            SELECT DISTINCT ON (line.move_line_id)
-                   line.move_line_id, item.move_id, level.id, action.date_reached
+            SELECT DISTINCT ON (line.item_key)
+                   line.item_key, item.id, item.move_id, level.id, action.date_reached
               FROM collections_action_line AS line
-              JOIN account_move_line AS item ON item.id = line.move_line_id
+         LEFT JOIN account_move_line AS item ON item.id = line.move_line_id
               JOIN collections_action AS action ON action.id = line.action_id
               JOIN collections_level_step AS step ON step.id = line.step_id
               JOIN collections_level AS level ON level.id = step.level_id
-             WHERE line.move_line_id %s
+             WHERE line.item_key %s
+               AND (item.id IS NOT NULL OR line.item_key < 0)
                AND NOT line.cancelled
                AND action.state IN ('sent', 'done', 'skipped')
-          ORDER BY line.move_line_id, level.ladder_days DESC, level.sequence DESC,
+          ORDER BY line.item_key, level.ladder_days DESC, level.sequence DESC,
                    action.date_reached DESC
             """,
-            lines,
+            chosen,
         )
         self.env.cr.execute(
             SQL(
@@ -75,13 +77,14 @@ class CollectionsItem(models.Model):
                 WITH history AS (%(history)s),
                 forgotten AS (
                     DELETE FROM collections_item
-                     WHERE move_line_id %(lines)s
-                       AND move_line_id NOT IN (SELECT move_line_id FROM history)
+                     WHERE item_key %(chosen)s
+                       AND item_key NOT IN (SELECT item_key FROM history)
                 )
                 INSERT INTO collections_item
-                            (move_line_id, move_id, level_id, level_date, settled)
+                            (item_key, move_line_id, move_id, level_id, level_date,
+                             settled)
                      SELECT *, FALSE FROM history
-                ON CONFLICT (move_line_id) DO UPDATE
+                ON CONFLICT (item_key) DO UPDATE
                         SET level_id = EXCLUDED.level_id,
                             level_date = CASE
                                 WHEN collections_item.level_id = EXCLUDED.level_id
@@ -90,7 +93,7 @@ class CollectionsItem(models.Model):
                                 ELSE EXCLUDED.level_date END
                 """,
                 history=history,
-                lines=lines,
+                chosen=chosen,
             )
         )
         self._forget_cached()

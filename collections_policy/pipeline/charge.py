@@ -203,6 +203,10 @@ class CollectionsCharger(models.AbstractModel):
             self._get_item_sql(company, date),
         )
 
+    def _get_open_line_sources(self, company):
+        # OVERRIDE 'collections.evaluator': late charges are those of the invoices
+        return [self._get_ledger_sql(company)]
+
     def _get_is_open_sql(self):
         # EXTENDS 'collections.evaluator': those asked for, though they were paid
         ids = self.env.context.get("collections_charged_ids")

@@ -40,6 +40,8 @@ COLUMNS = (
 EvaluatedItem = namedtuple("EvaluatedItem", COLUMNS)
 EvaluatedItem.__doc__ = """What the policy says of one open item on a date.
 
+``line_id`` is that of the journal item; below zero, of an instalment of an agreement,
+in the place of the items that it is about (``evaluate_installments.py``).
 ``level_id`` is the last level that happened and ``level_date`` its day;
 ``target_level_id`` the level that is due on the date (whether or not the item is held),
 ``planned_for`` the day for which an action for it is planned, if one is;
@@ -322,7 +324,7 @@ class CollectionsEvaluator(models.AbstractModel):
                   FROM collections_action_line AS line
                   JOIN collections_action AS action ON action.id = line.action_id
                   JOIN collections_level_step AS step ON step.id = line.step_id
-                 WHERE line.move_line_id = item.line_id
+                 WHERE line.item_key = item.line_id
                    AND step.level_id = situation.target_level_id
                    AND NOT line.cancelled
             )

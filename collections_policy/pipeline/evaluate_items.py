@@ -85,10 +85,18 @@ class CollectionsEvaluator(models.AbstractModel):
         )
 
     def _get_open_line_sql(self, company):
-        """Every open receivable line, with its debtor."""
+        """All that is owed, or was paid too much, with its debtor."""
+        sources = self._get_open_line_sources(company)
+        return SQL("open_line AS (%s)", SQL(" UNION ALL ").join(sources))
+
+    def _get_open_line_sources(self, company):
+        """Return the queries that tell what is owed, with the same columns each."""
+        return [self._get_ledger_sql(company)]
+
+    def _get_ledger_sql(self, company):
+        """Every open receivable line."""
         return SQL(
             """
-            open_line AS (
                 SELECT line.id AS line_id,
                        line.move_id,
                        debtor.id AS partner_id,
@@ -117,7 +125,6 @@ class CollectionsEvaluator(models.AbstractModel):
                    AND line.company_id IN %(companies)s
                    AND line.parent_state = 'posted'
                    AND %(is_open)s
-            )
             """,
             is_open=self._get_is_open_sql(),
             accounts=self._get_receivable_account_ids(company),
@@ -210,7 +217,7 @@ class CollectionsEvaluator(models.AbstractModel):
                  ) AS chosen
              LEFT JOIN policy ON policy.id = chosen.policy_id
              LEFT JOIN collections_item AS state
-                    ON state.move_line_id = open_line.line_id
+                    ON state.item_key = open_line.line_id
              LEFT JOIN level AS reached ON reached.id = state.level_id
              LEFT JOIN pause AS line_pause
                     ON line_pause.line_id = open_line.line_id

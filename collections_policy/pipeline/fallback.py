@@ -76,7 +76,7 @@ class CollectionsPlanner(models.AbstractModel):
               FROM collections_action_line AS line
               JOIN collections_level_step AS tried ON tried.id = line.step_id
               JOIN collections_level AS level ON level.id = tried.level_id
-              JOIN collections_evaluated AS item ON item.line_id = line.move_line_id
+              JOIN collections_evaluated AS item ON item.line_id = line.item_key
          LEFT JOIN collections_level AS reached ON reached.id = item.level_id
         CROSS JOIN LATERAL (
                    SELECT step.id
@@ -87,7 +87,7 @@ class CollectionsPlanner(models.AbstractModel):
                       AND (step.sequence, step.id) > (tried.sequence, tried.id)
                       AND NOT EXISTS (
                           SELECT FROM collections_action_line AS other
-                           WHERE other.move_line_id = line.move_line_id
+                           WHERE other.item_key = line.item_key
                              AND other.step_id = step.id
                              AND NOT other.cancelled)
                  ORDER BY step.sequence, step.id

@@ -254,6 +254,9 @@ class CollectionsPlanner(models.AbstractModel):
 
     def _get_new_cases_sql(self, company, date):
         """The debtors that have no open case yet."""
+        counts = SQL(
+            "(item.line_id > 0 AND item.held_reason IS DISTINCT FROM 'excluded')"
+        )
         return SQL(
             """
             (SELECT item.partner_id,
@@ -278,11 +281,8 @@ class CollectionsPlanner(models.AbstractModel):
             """,
             company=company.id,
             is_to_plan=self._get_is_to_plan_sql(),
-            counts=SQL("item.held_reason IS DISTINCT FROM 'excluded'"),
-            late=SQL(
-                "item.held_reason IS DISTINCT FROM 'excluded' AND item.date_due < %s",
-                date,
-            ),
+            counts=counts,
+            late=SQL("%s AND item.date_due < %s", counts, date),
         )
 
     # === ACTIONS === #
@@ -347,7 +347,11 @@ class CollectionsPlanner(models.AbstractModel):
         return {
             "action_id": SQL("entry.action_id"),
             "step_id": SQL("entry.step_id"),
-            "move_line_id": SQL("item.line_id"),
+            "item_key": SQL("item.line_id"),
+            "move_line_id": SQL("CASE WHEN item.line_id > 0 THEN item.line_id END"),
+            "installment_id": SQL(
+                "CASE WHEN item.line_id < 0 THEN -item.line_id END"
+            ),
             "name": SQL("item.number"),
             "currency_id": SQL("item.currency_id"),
             "amount": SQL("item.amount"),
@@ -398,7 +402,7 @@ class CollectionsPlanner(models.AbstractModel):
             """
             SELECT line.id
               FROM collections_evaluated AS item
-              JOIN collections_action_line AS line ON line.move_line_id = item.line_id
+              JOIN collections_action_line AS line ON line.item_key = item.line_id
               JOIN collections_action AS action ON action.id = line.action_id
               JOIN collections_level_step AS step ON step.id = line.step_id
              WHERE %s

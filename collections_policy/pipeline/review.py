@@ -61,7 +61,7 @@ class CollectionsReviewer(models.AbstractModel):
          LEFT JOIN level ON level.id = step.level_id
          LEFT JOIN (SELECT *, partner_id AS segment_id
                       FROM collections_evaluated) AS item
-                ON item.line_id = line.move_line_id
+                ON item.line_id = line.item_key
              WHERE action.state IN %(pending)s
                AND %(chosen)s
                AND NOT line.cancelled
@@ -108,7 +108,7 @@ class CollectionsReviewer(models.AbstractModel):
             """
             SELECT DISTINCT line.action_id
               FROM collections_action_line AS line
-         LEFT JOIN collections_evaluated AS item ON item.line_id = line.move_line_id
+         LEFT JOIN collections_evaluated AS item ON item.line_id = line.item_key
              WHERE line.action_id IN %s
                AND NOT line.cancelled
                AND (item.line_id IS NULL OR item.amount_currency < line.amount_currency)
@@ -130,7 +130,7 @@ class CollectionsReviewer(models.AbstractModel):
                        amount_currency = item.amount_currency,
                        date_due = item.date_due
                   FROM collections_evaluated AS item
-                 WHERE item.line_id = line.move_line_id
+                 WHERE item.line_id = line.item_key
                    AND line.action_id IN %s
                    AND NOT line.cancelled
                    AND (line.amount, line.amount_currency, line.date_due)
@@ -157,7 +157,7 @@ class CollectionsReviewer(models.AbstractModel):
                AND NOT EXISTS (
                    SELECT FROM collections_action_line AS own
                     WHERE own.action_id = action.id
-                      AND own.move_line_id = item.line_id
+                      AND own.item_key = item.line_id
                       AND own.step_id IS NOT NULL
                       AND NOT own.cancelled)
             """,
@@ -176,7 +176,7 @@ class CollectionsReviewer(models.AbstractModel):
                        AND NOT EXISTS (
                            SELECT FROM listed
                             WHERE listed.action_id = line.action_id
-                              AND listed.line_id = line.move_line_id)
+                              AND listed.line_id = line.item_key)
                 )
                 INSERT INTO collections_action_line (%(names)s)
                      SELECT %(values)s
@@ -185,7 +185,7 @@ class CollectionsReviewer(models.AbstractModel):
                       WHERE NOT EXISTS (
                             SELECT FROM collections_action_line AS line
                              WHERE line.action_id = entry.action_id
-                               AND line.move_line_id = entry.line_id
+                               AND line.item_key = entry.line_id
                                AND line.step_id IS NULL)
                 """,
                 steps=planner._get_steps_sql(actions.company_id),
@@ -208,7 +208,7 @@ class CollectionsReviewer(models.AbstractModel):
                 """
                 WITH %(steps)s,
                 carried AS (
-                    SELECT line.action_id, line.move_line_id, line.amount, line.step_id
+                    SELECT line.action_id, line.item_key, line.amount, line.step_id
                       FROM collections_action_line AS line
                      WHERE line.action_id IN %(actions)s
                        AND line.step_id IS NOT NULL
@@ -216,7 +216,7 @@ class CollectionsReviewer(models.AbstractModel):
                 ),
                 total AS (
                     SELECT action_id, SUM(amount) AS amount
-                      FROM (SELECT DISTINCT action_id, move_line_id, amount
+                      FROM (SELECT DISTINCT action_id, item_key, amount
                               FROM carried) AS item
                   GROUP BY action_id
                 ),
