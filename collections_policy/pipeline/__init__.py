@@ -2,6 +2,7 @@ from . import scope
 from . import evaluate
 from . import evaluate_parameters
 from . import evaluate_items
+from . import evaluate_installments
 from . import charge
 from . import charge_portfolio
 from . import charge_settled

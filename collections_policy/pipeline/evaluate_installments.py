@@ -1,8 +1,8 @@
 """The instalments of running agreements, on the ladder in the place of their items.
 
-Where the books stay as they are (``plan``), the items of an agreement are held, and what
-is due of it are its instalments.  They go through the same statement as open items, so
-that the same ladder, the same planning and the same gate are theirs.
+Where the books stay as they are (``plan``), the items of an agreement are held, and
+what is due of it are its instalments.  They go through the same statement as open
+items, so that the same ladder, the same planning and the same gate are theirs.
 """
 
 from odoo import models
@@ -20,12 +20,15 @@ class CollectionsEvaluator(models.AbstractModel):
 
     def _get_open_line_sources(self, company):
         # EXTENDS 'collections.evaluator'
-        return [*super()._get_open_line_sources(company), self._get_installment_sql(company)]
+        return [
+            *super()._get_open_line_sources(company),
+            self._get_installment_sql(company),
+        ]
 
     def _get_installment_sql(self, company):
         """Every instalment of which something is open, its id below zero.
 
-        It has the policy that the agreement's own names for instalments, if it names one.
+        It has the policy that the agreement's own names for instalments, if any.
         """
         return SQL(
             """

@@ -349,9 +349,7 @@ class CollectionsPlanner(models.AbstractModel):
             "step_id": SQL("entry.step_id"),
             "item_key": SQL("item.line_id"),
             "move_line_id": SQL("CASE WHEN item.line_id > 0 THEN item.line_id END"),
-            "installment_id": SQL(
-                "CASE WHEN item.line_id < 0 THEN -item.line_id END"
-            ),
+            "installment_id": SQL("CASE WHEN item.line_id < 0 THEN -item.line_id END"),
             "name": SQL("item.number"),
             "currency_id": SQL("item.currency_id"),
             "amount": SQL("item.amount"),

@@ -1,0 +1,82 @@
+"""The agreement on paper: what is offered, or was agreed on, with all its terms."""
+
+from odoo import api, models
+
+from ..tools.deal import COMPONENTS
+
+
+class ReportCollectionsAgreement(models.AbstractModel):
+    _name = "report.collections_policy.agreement_document"
+    _description = "Collections agreement"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return what the documents show, each in the debtor's language."""
+        agreements = self.env["collections.agreement"].browse(docids)
+        agreements.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": agreements._name,
+            "docs": agreements,
+            "documents": [
+                self._prepare_document(agreement)
+                for agreement in agreements.sudo()
+                for agreement in agreement.with_context(lang=self._get_lang(agreement))
+            ],
+        }
+
+    def _get_lang(self, agreement):
+        return agreement.partner_id.lang or self.env.lang
+
+    def _prepare_document(self, agreement):
+        """Return what a document shows.
+
+        :param agreement: the ``collections.agreement``, in the debtor's language
+        :rtype: dict
+        """
+        env = agreement.env
+        messages = env["collections.action"]
+        frame = messages._prepare_frame_values(agreement.company_id)
+        debtor = agreement.partner_id
+        return {
+            **frame,
+            "agreement": agreement,
+            "address": debtor._display_address().split("\n"),
+            "vat": debtor.vat,
+            "vat_label": debtor.country_id.vat_label or env._("Tax ID"),
+            "currency": agreement.currency_id,
+            "components": self._prepare_components(agreement),
+            "banks": messages._prepare_banks(frame, agreement.currency_id),
+            "acceptance": self._prepare_acceptance(agreement),
+        }
+
+    def _prepare_components(self, agreement):
+        """Return what is owed, given away, and left to pay, by component.
+
+        :rtype: list[dict]
+        """
+        claim, given = agreement._get_claim(), agreement._get_discount()
+        labels = {
+            "principal": agreement.env._("Principal"),
+            **agreement.env["collections.charge.writer"]._get_labels(),
+        }
+        return [
+            {
+                "label": labels[name],
+                "owed": float(getattr(claim, name)),
+                "given": float(getattr(given, name)),
+                "left": float(getattr(claim, name) - getattr(given, name)),
+            }
+            for name in COMPONENTS
+            if getattr(claim, name)
+        ]
+
+    def _prepare_acceptance(self, agreement):
+        """Return how it was accepted; nothing if it was not yet."""
+        if not agreement.accepted_on:
+            return {}
+        return {
+            "name": agreement.accepted_by,
+            "moment": agreement.accepted_on,
+            "address": agreement.accepted_ip,
+        }
