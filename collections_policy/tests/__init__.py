@@ -12,6 +12,7 @@ from . import test_contact_hours
 from . import test_contact_presets
 from . import test_delivery
 from . import test_demo
+from . import test_disputes
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
@@ -27,6 +28,8 @@ from . import test_mail_results
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
+from . import test_promise_outcome
+from . import test_promises
 from . import test_rate_csv
 from . import test_rate_fetch
 from . import test_rates
