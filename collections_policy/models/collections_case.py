@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.models import MAGIC_COLUMNS
 
 from ..pipeline.scope import Debtors
 from .collections_action import HAPPENED, NOT_HAPPENED
@@ -16,7 +14,7 @@ class CollectionsCase(models.Model):
 
     _name = "collections.case"
     _description = "Collections case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["collections.kept.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "amount_overdue desc, id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"
@@ -270,6 +268,7 @@ class CollectionsCase(models.Model):
         debtors = Debtors(ids=partners.commercial_partner_id.ids)
         env = self.sudo().env
         env["collections.item"]._settle(date, debtors)
+        env["collections.promise"]._judge_open(company, date, debtors)
         env["collections.evaluator"]._materialize(company, date, debtors)
         env["collections.reviewer"]._release(company, date, debtors)
         actions = self.env["collections.action"]
@@ -327,23 +326,3 @@ class CollectionsCase(models.Model):
     def action_open_partner(self):
         self.ensure_one()
         return self.partner_id.get_formview_action()
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        # EXTENDS 'mail': what the pipeline keeps is not for people to write
-        kept = {fname for fname in vals if fname in self._get_kept_fields()}
-        if kept and not self.env.su:
-            raise AccessError(
-                self.env._("These are kept by the system: %s", ", ".join(sorted(kept)))
-            )
-        return super().write(vals)
-
-    @api.model
-    def _get_kept_fields(self):
-        """Return the names of the fields that only the pipeline writes."""
-        return {
-            name
-            for name, field in self._fields.items()
-            if field.store and field.readonly and name not in MAGIC_COLUMNS
-        } - {"message_main_attachment_id"}

@@ -52,7 +52,7 @@ class CollectionsCase(models.Model):
     def _write_figures(self, company, date, chosen):
         self.env.flush_all()
         for statement in (
-            self._get_amounts_sql(chosen),
+            self._get_amounts_sql(company, chosen),
             self._get_figures_sql(company, date, chosen),
             self._get_close_sql(date, chosen),
         ):
@@ -77,27 +77,48 @@ class CollectionsCase(models.Model):
         )
         lines._drop("paid")
 
-    def _get_amounts_sql(self, chosen):
-        """One statement that brings up to date what tasks and plans are about."""
+    def _get_amounts_sql(self, company, chosen):
+        """One statement that brings up to date what tasks and plans are about.
+
+        It is what is open of each item, less what is contested of it.
+        """
         return SQL(
             """
+            WITH %(contested)s,
+            item AS NOT MATERIALIZED (
+                SELECT line.id,
+                       line.amount_residual
+                       - COALESCE(contested.amount, 0) AS amount,
+                       line.amount_residual_currency
+                       - COALESCE(contested.amount_currency, 0) AS amount_currency
+                  FROM account_move_line AS line
+             LEFT JOIN contested ON contested.line_id = line.id
+            )
             UPDATE collections_action_line AS line
-               SET amount = item.amount_residual,
-                   amount_currency = item.amount_residual_currency
-              FROM account_move_line AS item,
+               SET amount = item.amount,
+                   amount_currency = item.amount_currency
+              FROM item,
                    collections_action AS action,
                    collections_case AS debt
              WHERE item.id = line.move_line_id
                AND action.id = line.action_id
                AND debt.id = action.case_id
-               AND %s
+               AND %(chosen)s
                AND action.partner_id = debt.partner_id
                AND action.state IN ('failed', 'planned', 'to_approve', 'todo')
                AND action.letter_id IS NULL
                AND NOT line.cancelled
-               AND line.amount_currency <> item.amount_residual_currency
+               AND line.amount_currency <> item.amount_currency
             """,
-            chosen,
+            contested=self.env["collections.evaluator"]._get_contested_sql(
+                company,
+                SQL(
+                    "holder.id IN (SELECT debt.partner_id "
+                    "FROM collections_case AS debt WHERE %s)",
+                    chosen,
+                ),
+            ),
+            chosen=chosen,
         )
 
     def _get_figures_sql(self, company, date, chosen):

@@ -215,6 +215,7 @@ class CollectionsRunRange(models.Model):
         debtors = Debtors(first=self.first, last=self.last)
         with run._measure("evaluate") as lap:
             self.env["collections.item"]._settle(date, debtors)
+            self.env["collections.promise"]._judge_open(company, date, debtors)
             self.env["collections.evaluator"]._materialize(company, date, debtors)
             lap.count = self._count()
         with run._measure("plan") as lap:

@@ -3,6 +3,7 @@ from . import evaluate
 from . import evaluate_parameters
 from . import evaluate_items
 from . import evaluate_installments
+from . import evaluate_contested
 from . import charge
 from . import charge_portfolio
 from . import charge_settled

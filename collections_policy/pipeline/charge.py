@@ -195,9 +195,10 @@ class CollectionsCharger(models.AbstractModel):
         self._flush()
         self.env["account.partial.reconcile"].flush_model()
         return SQL(
-            "%s, %s, %s, %s, %s",
+            "%s, %s, %s, %s, %s, %s",
             self._get_parameters_sql(company, date, debtors, policies),
             self._get_pause_sql(company, date, debtors),
+            self._get_contested_sql(company, SQL("FALSE")),
             self._get_debtor_sql(company, debtors),
             self._get_open_line_sql(company),
             self._get_item_sql(company, date),

@@ -57,8 +57,12 @@ READ_MODELS = (
     "res.partner",
     "collections.action",
     "collections.action.line",
+    "collections.case",
+    "collections.dispute",
+    "collections.dispute.line",
     "collections.hold",
     "collections.item",
+    "collections.promise",
 )
 FAR_AWAY = "9999-12-31"
 TABLE = SQL.identifier("pg_temp", "collections_evaluated")
@@ -67,7 +71,7 @@ ANALYZED = SQL("line_id, partner_id, target_level_id, planned_for, held_reason")
 # What decides which level is due for an item, and which comes next
 SITUATION = SQL(
     "policy_id, date_due, rested_on, reached_policy_id, reached_rank, reached_limit, "
-    "net_amount, segment_id"
+    "net_amount, segment_id, skips_soft"
 )
 
 
@@ -171,7 +175,8 @@ class CollectionsEvaluator(models.AbstractModel):
                    situation.target_level_id,
                    planned.date AS planned_for,
                    item.reason AS held_reason,
-                   item.due_amount - item.credit_amount AS net_amount
+                   item.due_amount - item.credit_amount AS net_amount,
+                   item.skips_soft
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned
@@ -338,6 +343,7 @@ class CollectionsEvaluator(models.AbstractModel):
             level.policy_id = item.policy_id
             AND level.current
             AND item.net_amount >= level.minimum_amount
+            AND NOT (level.soft AND item.skips_soft)
             AND (NOT level.segmented OR EXISTS (
                     SELECT FROM segment
                      WHERE segment.level_id = level.id

@@ -12,12 +12,14 @@ class CollectionsEvaluator(models.AbstractModel):
     def _get_items_sql(self, company, date, debtors):
         """Return the tables from ``debtor`` to ``weighed``."""
         return SQL(
-            "%s, %s, %s, %s, %s, %s",
+            "%s, %s, %s, %s, %s, %s, %s, %s",
             self._get_pause_sql(company, date, debtors),
+            self._get_contested_sql(company, debtors.sql(SQL("holder.id"))),
             self._get_debtor_sql(company, debtors),
             self._get_open_line_sql(company),
             self._get_credit_sql(),
             self._get_item_sql(company, date),
+            self._get_breaker_sql(company, debtors),
             self._get_weighed_sql(date),
         )
 
@@ -176,8 +178,9 @@ class CollectionsEvaluator(models.AbstractModel):
                        open_line.partner_id,
                        open_line.company_id,
                        open_line.currency_id,
-                       open_line.amount,
-                       open_line.amount_currency,
+                       open_line.amount - COALESCE(contested.amount, 0) AS amount,
+                       open_line.amount_currency
+                       - COALESCE(contested.amount_currency, 0) AS amount_currency,
                        open_line.date_due,
                        open_line.date_issue,
                        open_line.number,
@@ -186,6 +189,7 @@ class CollectionsEvaluator(models.AbstractModel):
                        policy.minimum_balance,
                        policy.weighs_amount,
                        policy.weighs_segment,
+                       policy.skip_soft_after,
                        policy.ladder_limit,
                        state.level_id,
                        state.level_date,
@@ -196,12 +200,14 @@ class CollectionsEvaluator(models.AbstractModel):
                            state.level_date + policy.gap_days, %(date)s
                        ) AS rested_on,
                        %(held_reason)s AS held_reason,
-                       CASE held.until
-                            WHEN line_pause.until THEN line_pause.id
-                            WHEN move_pause.until THEN move_pause.id
-                            ELSE open_line.hold_id
+                       CASE WHEN contested.is_whole THEN NULL
+                            ELSE CASE held.until
+                                 WHEN line_pause.until THEN line_pause.id
+                                 WHEN move_pause.until THEN move_pause.id
+                                 ELSE open_line.hold_id END
                        END AS hold_id,
-                       held.until AS held_until
+                       CASE WHEN contested.is_whole THEN NULL
+                            ELSE held.until END AS held_until
                   FROM open_line
              LEFT JOIN policy AS by_move ON by_move.id = open_line.move_policy_id
              LEFT JOIN policy AS by_partner ON by_partner.id = open_line.own_policy_id
@@ -224,6 +230,7 @@ class CollectionsEvaluator(models.AbstractModel):
              LEFT JOIN pause AS move_pause
                     ON move_pause.move_id = open_line.move_id
                    AND move_pause.line_id IS NULL
+             LEFT JOIN contested ON contested.line_id = open_line.line_id
             CROSS JOIN LATERAL (
                     SELECT GREATEST(line_pause.until, move_pause.until,
                                     open_line.held_until) AS until
@@ -264,6 +271,7 @@ class CollectionsEvaluator(models.AbstractModel):
                  WHEN open_line.payment_state = 'blocked' THEN 'blocked'
                  WHEN open_line.payment_state = 'in_payment' THEN 'in_payment'
                  WHEN NOT open_line.partner_active THEN 'archived'
+                 WHEN contested.is_whole THEN 'dispute'
                  ELSE CASE held.until
                       WHEN line_pause.until THEN line_pause.kind
                       WHEN move_pause.until THEN move_pause.kind
@@ -312,6 +320,8 @@ class CollectionsEvaluator(models.AbstractModel):
                             ELSE 0 END AS net_amount,
                        CASE WHEN weighs_segment
                             THEN partner_id ELSE 0 END AS segment_id,
+                       COALESCE(breaker.broken >= NULLIF(skip_soft_after, 0),
+                                FALSE) AS skips_soft,
                        CASE
                          WHEN item.held_reason IS NOT NULL THEN item.held_reason
                          WHEN credit_total.amount >= owed_total.amount
@@ -326,6 +336,7 @@ class CollectionsEvaluator(models.AbstractModel):
              LEFT JOIN claimed USING (line_id)
              LEFT JOIN credit USING (partner_id, currency_id)
              LEFT JOIN credit_total USING (partner_id)
+             LEFT JOIN breaker USING (partner_id)
             )
             """,
             date=date,

@@ -14,6 +14,8 @@ from ..tools.calendars import NoWorkingDayError, due_limit, working_days_between
 
 _logger = logging.getLogger(__name__)
 
+# Levels that are left out for debtors who broke their promises too often
+SOFT_TONES = ("friendly", "courteous")
 HORIZON = 800  # days ahead for which the next business day can be told
 
 
@@ -67,7 +69,7 @@ class CollectionsEvaluator(models.AbstractModel):
     def _get_policy_sql(self, policies, ladder, limits):
         rows = [
             SQL(
-                "(%s, %s, %s, %s, %s, %s::date, %s, %s)",
+                "(%s, %s, %s, %s, %s, %s::date, %s, %s, %s)",
                 policy.id,
                 policy.escalation == "by_age",
                 policy.gap_days,
@@ -76,20 +78,22 @@ class CollectionsEvaluator(models.AbstractModel):
                 max((limits[level] for level in levels), default=None),
                 any(level.minimum_amount for level in levels),
                 any(level._has_segment() for level in levels),
+                policy.skip_soft_after,
             )
             for policy in policies
             for levels in [ladder.filtered(lambda lv, p=policy: lv.policy_id == p)]
-        ] or [SQL("(0, FALSE, 1, 0, 0.0, NULL::date, FALSE, FALSE)")]
+        ] or [SQL("(0, FALSE, 1, 0, 0.0, NULL::date, FALSE, FALSE, 0)")]
         return SQL(
             "policy (id, by_age, gap_days, limitation_years, minimum_balance, "
-            "ladder_limit, weighs_amount, weighs_segment) AS MATERIALIZED (VALUES %s)",
+            "ladder_limit, weighs_amount, weighs_segment, skip_soft_after) "
+            "AS MATERIALIZED (VALUES %s)",
             SQL(", ").join(rows),
         )
 
     def _get_level_sql(self, levels, ladder, limits):
         rows = [
             SQL(
-                "(%s, %s, %s, %s, %s, %s::date, %s, %s, %s)",
+                "(%s, %s, %s, %s, %s, %s::date, %s, %s, %s, %s)",
                 level.id,
                 level.policy_id.id,
                 rank,
@@ -99,12 +103,13 @@ class CollectionsEvaluator(models.AbstractModel):
                 level.minimum_amount,
                 level._has_segment(),
                 level in ladder,
+                level.tone in SOFT_TONES,
             )
             for rank, level in enumerate(levels, 1)
-        ] or [SQL("(0, 0, 0, 0, FALSE, NULL::date, 0.0, FALSE, FALSE)")]
+        ] or [SQL("(0, 0, 0, 0, FALSE, NULL::date, 0.0, FALSE, FALSE, FALSE)")]
         return SQL(
             "level (id, policy_id, rank, delay, business, due_limit, minimum_amount, "
-            "segmented, current) AS MATERIALIZED (VALUES %s), "
+            "segmented, current, soft) AS MATERIALIZED (VALUES %s), "
             "ranking (level_ids) AS MATERIALIZED ("
             "SELECT ARRAY_AGG(id ORDER BY rank) FROM level)",
             SQL(", ").join(rows),

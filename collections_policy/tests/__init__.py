@@ -15,6 +15,7 @@ from . import test_deal_limits
 from . import test_deal_properties
 from . import test_delivery
 from . import test_demo
+from . import test_disputes
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
@@ -35,6 +36,7 @@ from . import test_policy
 from . import test_portal
 from . import test_portal_tours
 from . import test_promise_outcome
+from . import test_promises
 from . import test_rate_csv
 from . import test_rate_fetch
 from . import test_rates

@@ -49,6 +49,10 @@ class CollectionsAnswerWizard(models.TransientModel):
         # OVERRIDE 'collections.outcome.mixin'
         return self.hold_id.action_id
 
+    def _get_source(self):
+        # OVERRIDE 'collections.outcome.mixin'
+        return "email"
+
     def action_confirm(self):
         self.ensure_one()
         if not self.hold_id.active:

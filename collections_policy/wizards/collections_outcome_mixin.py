@@ -12,7 +12,9 @@ class CollectionsOutcomeMixin(models.AbstractModel):
     _description = "What a debtor said"
 
     case_id = fields.Many2one(comodel_name="collections.case", readonly=True)
-    currency_id = fields.Many2one(related="case_id.currency_id")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     outcome = fields.Selection(selection="_selection_outcome", required=True)
     is_hold = fields.Boolean(compute="_compute_is_hold")
     move_ids = fields.Many2many(
@@ -27,6 +29,10 @@ class CollectionsOutcomeMixin(models.AbstractModel):
     )
     until = fields.Date(compute="_compute_until", store=True, readonly=False)
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    reason_id = fields.Many2one(
+        comodel_name="collections.dispute.reason",
+        string="Contested Because",
+    )
     note = fields.Text(help="What was said.")
 
     def _selection_outcome(self):
@@ -58,15 +64,25 @@ class CollectionsOutcomeMixin(models.AbstractModel):
             wizard.until = wizard.case_id._get_hold_until(wizard.outcome)
 
     @api.depends("move_ids")
+    def _compute_currency_id(self):
+        for wizard in self:
+            case_currency = wizard.case_id.currency_id
+            wizard.currency_id = wizard.move_ids.currency_id[:1] or case_currency
+
+    @api.depends("move_ids")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = sum(wizard.move_ids.mapped("amount_residual_signed"))
+            wizard.amount = sum(wizard.move_ids.mapped("amount_residual"))
 
     # === WHAT IT IS ABOUT === #
 
     def _get_action(self):
         """Return the action that the debtor answered.  To be implemented."""
         return self.env["collections.action"]
+
+    def _get_source(self):
+        """Return how the debtor said it, a code of promises.  To be implemented."""
+        return "case"
 
     def _get_open_items(self):
         """Return what the debtor owes, without its own payments and credits."""
@@ -94,7 +110,9 @@ class CollectionsOutcomeMixin(models.AbstractModel):
             self.move_ids,
             until=self.until,
             note=self.note,
-            amount=self.amount if self.outcome == "promised" else None,
+            source=self._get_source(),
+            amount=self.amount,
+            reason=self.reason_id,
         )
 
     def _check_hold(self):

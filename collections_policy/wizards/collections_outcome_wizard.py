@@ -64,6 +64,10 @@ class CollectionsOutcomeWizard(models.TransientModel):
         # OVERRIDE 'collections.outcome.mixin'
         return self.action_id
 
+    def _get_source(self):
+        # OVERRIDE 'collections.outcome.mixin'
+        return "call"
+
     def action_confirm(self):
         self.ensure_one()
         action = self.action_id._get_mine()
