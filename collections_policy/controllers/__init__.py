@@ -1,3 +1,4 @@
 from . import preferences
 from . import unsubscribe
 from . import portal
+from . import account

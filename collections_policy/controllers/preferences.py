@@ -20,17 +20,18 @@ def speak(partner):
         request.update_context(lang=lang.code)
 
 
-def render_private(template, values):
+def render_private(template, values, status=200):
     """Return a page that only who was given its link should see.
 
     :param dict values: ``company`` is the creditor, whose page it is
+    :param int status: of the answer, by HTTP
     """
     shown = {
         "res_company": values["company"],
         "html_data": {"lang": request.env.lang.replace("_", "-")},
         **values,
     }
-    return request.render(template, shown, headers=PRIVATE)
+    return request.render(template, shown, headers=PRIVATE, status=status)
 
 
 def choose(company, debtor, typed, source):

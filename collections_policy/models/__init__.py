@@ -20,6 +20,10 @@ from . import collections_call
 from . import collections_link
 from . import collections_preferences
 from . import collections_banner
+from . import collections_account
+from . import collections_case_account
+from . import collections_receipts
+from . import collections_visit
 from . import collections_hold_answer
 from . import collections_promise
 from . import collections_promise_figures

@@ -216,8 +216,7 @@ class CollectionsAction(models.Model):
             "charges": self._prepare_charges(blocks, lines, shared["charges"]),
             "collector": shared["collectors"][self.user_id, self.company_id],
             "banks": self._prepare_banks(frame, self.line_ids.currency_id),
-            "portal_link": self._get_portal_link(lines.move_id),
-            "can_pay_online": self._can_pay_online(),
+            "portal_link": self._get_portal_link(),
         }
 
     def _prepare_frames(self):
@@ -238,6 +237,7 @@ class CollectionsAction(models.Model):
             "lang_dir": lang.direction or "ltr",
             "creditor": self._prepare_creditor(company),
             "accounts": self._prepare_accounts(company),
+            "can_pay_online": self._can_pay_online(company),
             "format_amount": AmountFormat(self.env),
             "format_date": cache(lambda value: format_date(self.env, value)),
         }
@@ -402,15 +402,11 @@ class CollectionsAction(models.Model):
             if not account["currency"] or account["currency"] in currencies
         ]
 
-    def _get_portal_link(self, moves):
-        """Return where the debtor can see and pay; no login needed for one invoice.
-
-        :param moves: the invoices that are shown
-        """
-        base = self.get_base_url()
-        if len(moves) == 1:
-            return base + moves.get_portal_url()
-        return f"{base}/my/invoices?filterby=overdue_invoices"
+    def _get_portal_link(self):
+        """Return where the debtor sees all that is open, and pays; no login needed."""
+        return self.env["collections.link"]._get_account_url(
+            self.company_id, self.partner_id
+        )
 
     def _get_preferences_link(self):
         """Return where the debtor says how to be contacted; no login needed."""
@@ -418,10 +414,14 @@ class CollectionsAction(models.Model):
             self.company_id, self.partner_id
         )
 
-    def _can_pay_online(self):
+    @api.model
+    def _can_pay_online(self, company):
         """Tell whether the link leads to a page that takes payments.
 
-        To be extended where a way to pay online is installed.
+        To be extended where a way to pay online is installed; it is asked once for all
+        messages of a creditor.
+
+        :param company: a root company
         """
         return False
 

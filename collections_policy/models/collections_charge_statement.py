@@ -51,19 +51,37 @@ class CollectionsChargeStatement(models.AbstractModel):
         if not entries:
             return dict.fromkeys(groups, Markup())
         amounts = self._get_open_amounts(lines, date)
-        values = {
+        values = self._prepare_drawing(date)
+        return {
+            key: self._draw_blocks(
+                self._prepare_blocks(own, entries, amounts, date, for_debtor),
+                date,
+                values,
+            )
+            for key, own in groups.items()
+        }
+
+    def _draw_blocks(self, blocks, date, values=None):
+        """Return what blocks tell, to be read by people; nothing if there is none.
+
+        :param list blocks: what :meth:`_prepare_block` returns, of each currency
+        :param dict values: what :meth:`_prepare_drawing` returns, if it is at hand
+        :rtype: Markup
+        """
+        if not blocks:
+            return Markup()
+        values = values or self._prepare_drawing(date)
+        return self.env["ir.qweb"]._render(
+            "collections_policy.charges", {**values, "charges": blocks}
+        )
+
+    def _prepare_drawing(self, date):
+        return {
             "date": date,
             "lang_dir": self._get_lang_dir(),
             "format_amount": AmountFormat(self.env),
             "format_date": cache(lambda value: format_date(self.env, value)),
         }
-        drawn = {}
-        for key, own in groups.items():
-            blocks = self._prepare_blocks(own, entries, amounts, date, for_debtor)
-            drawn[key] = blocks and self.env["ir.qweb"]._render(
-                "collections_policy.charges", {**values, "charges": blocks}
-            )
-        return {key: html or Markup() for key, html in drawn.items()}
 
     def _get_lang_dir(self):
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")

@@ -53,6 +53,13 @@ class ResCompany(models.Model):
         help="The printer prints on both sides: each letter begins on a new sheet.",
     )
 
+    collections_link_days = fields.Integer(
+        string="Links to the Account",
+        default=30,
+        help="How many days a customer can see the account, and pay, by the link of a "
+        "message, without signing in.",
+    )
+
     collections_fee_product_id = fields.Many2one(
         comodel_name="product.product",
         string="Penalty and Compensation",
@@ -78,6 +85,10 @@ class ResCompany(models.Model):
     _collections_hour_of_day = models.Constraint(
         "CHECK (collections_hour BETWEEN 0 AND 23)",
         "The hour of the daily run must lie between 0 and 23.",
+    )
+    _collections_days_of_links = models.Constraint(
+        "CHECK (collections_link_days BETWEEN 1 AND 366)",
+        "Links to the account are good for 1 to 366 days.",
     )
 
     def _get_collections_companies(self):

@@ -25,6 +25,9 @@ class ResConfigSettings(models.TransientModel):
     collections_letter_duplex = fields.Boolean(
         related="company_id.root_id.collections_letter_duplex", readonly=False
     )
+    collections_link_days = fields.Integer(
+        related="company_id.root_id.collections_link_days", readonly=False
+    )
     collections_fee_product_id = fields.Many2one(
         related="company_id.root_id.collections_fee_product_id", readonly=False
     )

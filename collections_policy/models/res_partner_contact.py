@@ -37,8 +37,8 @@ class ResPartner(models.Model):
     collections_link_number = fields.Integer(
         groups=GROUP,
         copy=False,
-        help="Links by which the customer chooses, without a login, how to be "
-        "contacted are good as long as this does not change.",
+        help="Links by which the customer, without a login, sees the account or "
+        "chooses how to be contacted are good as long as this does not change.",
     )
     collections_consent_ids = fields.One2many(
         comodel_name="collections.consent",
@@ -87,6 +87,18 @@ class ResPartner(models.Model):
             "target": "new",
         }
 
+    def action_open_collections_account(self):
+        """Show the page on which the customer sees what is open, and pays."""
+        self.ensure_one().check_access("read")
+        self.env["collections.case"].check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.env["collections.link"]._get_account_url(
+                self.env.company.root_id, self.commercial_partner_id
+            ),
+            "target": "new",
+        }
+
     def action_renew_collections_links(self):
         """Have the links of all earlier messages lead nowhere."""
         for debtor in self.commercial_partner_id:
@@ -97,7 +109,7 @@ class ResPartner(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "The links to the preferences in earlier messages lead nowhere now."
+                    "The links in earlier messages lead nowhere now."
                 ),
             },
         }

@@ -1,2 +1,3 @@
 from . import collections_letter
+from . import collections_statement
 from . import ir_actions_report

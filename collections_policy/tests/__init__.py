@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_account_page
 from . import test_answers
 from . import test_batches
 from . import test_calendars
