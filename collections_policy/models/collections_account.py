@@ -111,7 +111,7 @@ class CollectionsAccount(models.AbstractModel):
             for item in self.env["collections.evaluator"]._evaluate(
                 company, date, partners=debtor
             )
-            if item.held_reason not in UNSPOKEN
+            if item.line_id > 0 and item.held_reason not in UNSPOKEN
         ]
 
     def _prepare_row(self, item, line, date, instalment, until):
