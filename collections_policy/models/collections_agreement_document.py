@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 REPORT = "collections_policy.action_report_agreement"
 
@@ -26,6 +26,16 @@ class CollectionsAgreement(models.Model):
         copy=False,
         help="Of what was proposed: whoever has the terms can reckon it again.",
     )
+
+    summary = fields.Char(string="Offer", compute="_compute_summary")
+
+    @api.depends("installment_ids.amount", "installment_ids.number")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for agreement in self:
+            agreement.summary = agreement._word_payments(
+                [(each.number, each.amount) for each in agreement.installment_ids]
+            )
 
     def _set_proposed(self):
         # EXTENDS 'collections.agreement': what is offered is frozen
