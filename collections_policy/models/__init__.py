@@ -59,7 +59,6 @@ from . import collections_action_letter
 from . import collections_action_line
 from . import collections_action_message
 from . import collections_action_line_installment
-from . import zz_stub
 from . import collections_letter_batch
 from . import collections_letter
 from . import collections_attempt
