@@ -1,4 +1,6 @@
 from . import test_access
+from . import test_agreement_books
+from . import test_agreements
 from . import test_answers
 from . import test_batches
 from . import test_calendars

@@ -1,4 +1,6 @@
 from . import base_partner_merge
+from . import collections_agreement_acceptance
+from . import collections_agreement_decision
 from . import collections_outcome_mixin
 from . import collections_answer_wizard
 from . import collections_charge_wizard
