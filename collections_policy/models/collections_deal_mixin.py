@@ -12,14 +12,12 @@ from .collections_charge import get_exact
 
 
 class CollectionsDealMixin(models.AbstractModel):
-    """Terms, and the reckoning of what they come to.
-
-    Whoever inherits it has a ``currency_id``.
-    """
+    """Terms, and the reckoning of what they come to."""
 
     _name = "collections.deal.mixin"
     _description = "Terms of a deal"
 
+    currency_id = fields.Many2one(comodel_name="res.currency", required=True)
     principal_percent = fields.Float(
         string="Discount on Principal", digits=(5, 2), help="In percent of it."
     )
