@@ -272,6 +272,38 @@ class CollectionsDemo(models.AbstractModel):
             ]
         )
 
+    def _event_promised(self, events):
+        """Customers promise to pay what is open, in some days, and on the phone."""
+        for event in events:
+            items = self._get_move(event).line_ids._filter_collections_open()
+            self.env["collections.promise"].with_user(
+                self._ref("user_collector")
+            )._note(
+                self.env.company,
+                items.partner_id.commercial_partner_id,
+                items,
+                sum(items.mapped("amount_residual_currency")),
+                self._date(event.day + int(event.amount)),
+                "call",
+                note=event.document.note,
+            )
+
+    def _event_contested(self, events):
+        """Customers contest an amount of an invoice; nobody has decided yet."""
+        reason = self.env.ref("collections_policy.collections_dispute_reason_damaged")
+        for event in events:
+            [item] = self._get_move(event).line_ids._filter_collections_open()
+            self.env["collections.dispute"].with_user(
+                self._ref("user_collector")
+            )._open(
+                self.env.company,
+                item.partner_id.commercial_partner_id,
+                [(item, float(event.amount))],
+                reason,
+                event.document.note,
+                "email",
+            )
+
     def _event_answered(self, events):
         """Customers answer a message; nobody has read it yet."""
         for event in events:

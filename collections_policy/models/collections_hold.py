@@ -227,6 +227,9 @@ class CollectionsHold(models.Model):
 
     def action_lift(self):
         """End the holds now, keeping who ended them and when."""
+        self._lift()
+
+    def _lift(self):
         self.write(
             {
                 "active": False,

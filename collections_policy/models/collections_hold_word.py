@@ -38,12 +38,10 @@ class CollectionsHold(models.Model):
 
         Nothing that was planned is dropped by it: what comes next is planned as usual.
         """
-        super(
-            CollectionsHold, self.with_context(collections_hold_ends=True)
-        ).action_lift()
+        self.with_context(collections_hold_ends=True)._lift()
         self.env["collections.item"]._forget_cached()
 
     def _take_effect(self):
         # EXTENDS 'collections_policy'
-        if not self.env.context.get("collections_hold_ends"):
-            super()._take_effect()
+        ends = self.env.context.get("collections_hold_ends")
+        return super(CollectionsHold, self.browse() if ends else self)._take_effect()

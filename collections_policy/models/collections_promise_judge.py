@@ -53,8 +53,9 @@ class CollectionsPromise(models.Model):
         :param date: the company's day
         """
         by_outcome = {}
+        by_id = self.grouped("id")
         for found in self._get_payments():
-            promise = self.browse(found.promise_id)
+            promise = by_id[found.promise_id]
             paid = float(found.paid)
             if promise.currency_id.compare_amounts(promise.amount_paid, paid):
                 promise.amount_paid = paid

@@ -91,6 +91,7 @@ class AnswersCommon(CollectionsCommon):
         cls.company.alias_domain_id = cls.domain
         cls.collector.email = "collector@creditor.example"
         cls.invoice = cls._create_invoice_due(TODAY - 4 * DAY)
+        cls.reason = cls.env.ref("collections_policy.collections_dispute_reason_other")
 
     def setUp(self):
         super().setUp()
@@ -185,9 +186,12 @@ class TestAnswers(AnswersCommon):
         self._turn_into("promised", later, until=promised, note="On the phone, too")
         self.assertFalse(self._get_answer_hold())
         self.assertFalse(self.case.attention)
-        self.assertHeld(self.invoice, promised, "promise")
-        self.assertFalse(self._night(promised))
-        self.assertEqual(len(self._night(promised + DAY)), 1)
+        last = promised + 2 * DAY  # the policy's tolerance
+        self.assertHeld(self.invoice, last, "promise")
+        self.assertFalse(self._night(last))
+        self.assertEqual(len(self._night(last + DAY)), 1)
+        promise = self.env["collections.promise"].search([])
+        self.assertEqual((promise.state, promise.source), ("broken", "email"))
         self.assertEqual(self._levels(self.invoice), ["First", "Second"])
 
     def test_an_answer_holds_and_asks_the_collector_to_read(self):
@@ -449,12 +453,15 @@ class TestReading(AnswersCommon):
         self.assertEqual(len(self.case.activity_ids), 1)
 
     def test_a_dispute_lasts_until_it_is_lifted(self):
-        self._turn_into("disputed", note="Half was broken")
+        self._turn_into("disputed", reason_id=self.reason, note="Half was broken")
         self.assertHeld(self.invoice, TODAY + 300 * DAY, "dispute")
         hold = self.env["collections.hold"].search([("kind", "=", "dispute")])
         self.assertEqual(hold.move_id, self.invoice)
-        self.assertEqual(hold.reason, "Half was broken")
+        self.assertEqual(hold.reason, "Other: Half was broken")
         self.assertEqual(hold.user_id, self.collector)
+        dispute = hold.dispute_id
+        self.assertEqual((dispute.state, dispute.source), ("open", "email"))
+        self.assertEqual(dispute.description, "Half was broken")
         self.assertIn("Half was broken", self.case.message_ids[1].body)
 
     def test_what_is_said_to_be_paid_waits_some_business_days(self):
@@ -474,7 +481,7 @@ class TestReading(AnswersCommon):
 
     def test_what_is_not_chosen_goes_on(self):
         new = self._create_invoice_due(TODAY - 3 * DAY, 40.0)
-        self._turn_into("disputed")
+        self._turn_into("disputed", reason_id=self.reason)
         mail = self._night(TODAY + DAY)
         self.assertIn(new.name, mail.body_html)
         self.assertNotIn(self.invoice.name, mail.body_html)
@@ -484,11 +491,14 @@ class TestReading(AnswersCommon):
             self._turn_into("promised", until=TODAY - DAY)
         with self.assertRaises(AssertionError):  # the screen asks for it
             self._turn_into("promised", until=False)
+        with self.assertRaises(AssertionError):
+            self._turn_into("disputed")
         self.assertTrue(self._get_answer_hold())
 
     def test_two_people_read_it(self):
         with self._clock(TODAY):
             mine, theirs = self._open_wizard("promised"), self._open_wizard("disputed")
+            theirs.reason_id = self.reason
             mine.save().action_confirm()
             with self.assertRaises(UserError):
                 theirs.save().action_confirm()
@@ -500,7 +510,7 @@ class TestReading(AnswersCommon):
             with self._clock(TODAY):
                 self.case._hold_for("promised", self.invoice, TODAY + days * DAY)
         promise = self.env["collections.hold"].search([("kind", "=", "promise")])
-        self.assertEqual(promise.date_to, TODAY + 2 * DAY)
+        self.assertEqual(promise.date_to, TODAY + 4 * DAY)
 
     def test_only_collectors_read(self):
         for login, groups in {
@@ -539,11 +549,13 @@ class TestOutcomes(AnswersCommon):
     def test_a_promise_on_the_phone_holds_as_one_by_mail(self):
         action = self._note_outcome("promised", until=TODAY + 2 * DAY, note="Friday")
         self.assertEqual(action.state, "done")
-        self.assertHeld(self.invoice, TODAY + 2 * DAY, "promise")
-        self.assertFalse(self._evaluate(self.invoice, TODAY + 3 * DAY)[0].held_reason)
+        self.assertHeld(self.invoice, TODAY + 4 * DAY, "promise")
+        self.assertFalse(self._evaluate(self.invoice, TODAY + 5 * DAY)[0].held_reason)
+        promise = self.env["collections.promise"].search([])
+        self.assertEqual((promise.source, promise.amount), ("call", 500.0))
 
     def test_a_dispute_on_the_phone(self):
-        self._note_outcome("disputed")
+        self._note_outcome("disputed", reason_id=self.reason)
         self.assertHeld(self.invoice, TODAY + 99 * DAY, "dispute")
 
     def test_a_payment_told_on_the_phone(self):

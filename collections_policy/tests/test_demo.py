@@ -202,6 +202,20 @@ class TestDemo(TransactionCase):
             found = {item.held_reason for item in self._evaluate(name)}
             self.assertEqual(found, reasons, name)
 
+    def test_promises_were_kept_and_broken_and_a_part_is_contested(self):
+        for name, state in [("silverline", "kept"), ("tejo", "broken")]:
+            promise = self.env["collections.promise"].search(
+                [("partner_id", "=", self._debtor(name).id)]
+            )
+            self.assertEqual(promise.state, state, name)
+        dispute = self.env["collections.dispute"].search([])
+        self.assertEqual(dispute.partner_id, self._debtor("ironworks"))
+        claimed = self.env["collections.evaluator"]._evaluate(
+            dispute.company_id, self.today, lines=dispute.line_ids.move_line_id
+        )
+        left = dispute.line_ids.amount_residual_currency - 259.0
+        self.assertAlmostEqual(float(claimed[0].amount_currency), left)
+
     def test_one_pause_ends_and_another_does_not(self):
         holds = self.env["collections.hold"].search(
             [("partner_id", "in", self.debtors.ids)]

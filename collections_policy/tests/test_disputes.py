@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
+from ..pipeline.scope import Debtors
 from .common import TODAY, CollectionsCommon
 
 DAY = timedelta(days=1)
@@ -186,13 +187,17 @@ class TestDisputes(DisputesCommon):
         )
         charger = self.env["collections.charger"]
         line = self._get_item(self.invoice)
-        before = charger._reckon(line, TODAY + DAY)[line].charges
-        portfolio = charger._reckon_portfolio(self.company, TODAY + DAY)
+        debtors = Debtors(ids=self.debtor.ids)
+
+        def reckon():
+            day = TODAY + DAY
+            [item] = charger._charge_all(self.company, day, debtors)
+            return charger._reckon(line, day)[line].charges, item
+
+        before = reckon()
+        self.assertEqual((before[0].penalty, before[1].penalty), (50, 50))
         self._dispute(100.0)
-        self.assertEqual(charger._reckon(line, TODAY + DAY)[line].charges, before)
-        self.assertEqual(
-            charger._reckon_portfolio(self.company, TODAY + DAY), portfolio
-        )
+        self.assertEqual(reckon(), before)
 
     # === JUSTIFIED === #
 

@@ -25,6 +25,9 @@ class BasePartnerMerge(models.TransientModel):
             kept = own.filtered(lambda case: case.partner_id == dst_partner) or own[:1]
             others = own - kept
             others.action_ids.write({"case_id": kept.id})
+            for model in ("collections.promise", "collections.dispute"):
+                words = self.env[model].sudo()
+                words.search([("case_id", "in", others.ids)]).case_id = kept
             others.write(
                 {
                     "state": "closed",
