@@ -133,6 +133,14 @@ class TestAccountPayment(PaymentPageCommon):
         self._confirm(transaction)
         self.assertOpen((line, 0.0))
 
+    def test_odoos_own_way_to_pay_what_is_overdue_leads_here(self):
+        self._sign_in(self.customer)
+        answer = self.url_open("/my/invoices/overdue")
+        self.assertEqual(
+            self._find(html.fromstring(answer.text), "o_collections_pay"),
+            ["Pay what is ticked"],
+        )
+
     # === REFUSED === #
 
     def assertRefused(self, words, lines, url=None):
