@@ -33,7 +33,8 @@ class CollectionsAccount(models.AbstractModel):
         :rtype: dict
         """
         self, company, debtor = self.sudo(), company.sudo(), debtor.sudo()
-        companies = companies or company._get_collections_companies()
+        if companies is None:
+            companies = company._get_collections_companies()
         date = company._get_collections_date()
         rows = self._prepare_rows(company, debtor, companies, date)
         credits = self._get_credits(debtor, companies)

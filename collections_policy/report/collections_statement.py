@@ -24,7 +24,9 @@ class ReportCollectionsStatement(models.AbstractModel):
         company = companies.browse(data.get("company_id")) or self.env.company.root_id
         if not self.env.su and company not in self.env.companies.root_id:
             raise AccessError(self.env._("You have no access to this company."))
-        branches = companies.browse(data.get("company_ids") or [])
+        branches = companies.browse(
+            data.get("company_ids") or company._get_collections_companies().ids
+        )
         return {
             "doc_ids": docids,
             "doc_model": debtors._name,

@@ -1,8 +1,10 @@
 """The debtor's own page: what it owes, in its words, and to nobody else."""
 
+import io
 from datetime import timedelta
 
 from lxml import html
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date, Datetime
@@ -435,6 +437,20 @@ class TestAccountPapers(AccountCommon):
             "Your credits $ -\N{ZERO WIDTH NO-BREAK SPACE}100.00",
         ):
             self.assertIn(expected, words)
+
+    def test_the_statement_on_paper(self):
+        for days in range(60):
+            self._create_invoice_due(self.late - timedelta(days=days), 10.0)
+        reports = self.env["ir.actions.report"].sudo()
+        pdf, _kind = reports.with_context(force_report_rendering=True)._render_qweb_pdf(
+            "collections_policy.action_report_statement",
+            self.debtor.ids,
+            data={"company_id": self.company.id},
+        )
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+        self.assertGreater(len(pages), 1)
+        self.assertIn(self.invoice.name, "".join(pages))
+        self.assertIn(f"{len(pages)} / {len(pages)}", pages[-1])
 
     def test_the_statement_speaks_the_debtors_language(self):
         self.env["res.lang"]._activate_lang("pt_BR")

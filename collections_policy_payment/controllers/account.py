@@ -106,6 +106,12 @@ class CollectionsPayment(CollectionsAccount, PortalAccount):
         """Return in whose name is paid: the debtor's, unless its contact signed in."""
         return entry.debtor if entry.is_link else request.env.user.partner_id
 
+    @route()
+    def portal_my_overdue_invoices(self, *_args, **_query):
+        # OVERRIDE 'account_payment': it would ask for the totals of the invoices,
+        # whatever of them is paid
+        return request.redirect(PAGE)
+
     # === TRANSACTION === #
 
     @route(

@@ -70,30 +70,39 @@ class PaymentPageCommon(AccountCommon):
         [form] = html.fromstring(page.text).xpath("//form[@id='o_payment_form']")
         return {name[5:]: form.get(name) for name in form.keys() if name[:5] == "data-"}
 
-    def _submit(self, form, **values):
+    def _send(self, form, **values):
+        """Send the payment form.
+
+        :return: what it is answered: a dictionary with ``result``, or ``error``
+        """
+        params = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.method.id,
+            "token_id": None,
+            "amount": float(form["amount"]),
+            "flow": "redirect",
+            "tokenization_requested": False,
+            "landing_route": "https://elsewhere.example",
+            "is_validation": False,
+            "access_token": None,
+            "csrf_token": "x",
+            **values,
+        }
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            answer = self.url_open(
+                form["transaction-route"], json={"jsonrpc": "2.0", "params": params}
+            )
+        return answer.json()
+
+    def _submit(self, form):
         """Send the payment form.
 
         :return: the transaction
         """
-        with mute_logger("odoo.addons.payment.models.payment_transaction"):
-            answer = self.make_jsonrpc_request(
-                form["transaction-route"],
-                {
-                    "provider_id": self.provider.id,
-                    "payment_method_id": self.method.id,
-                    "token_id": None,
-                    "amount": float(form["amount"]),
-                    "flow": "redirect",
-                    "tokenization_requested": False,
-                    "landing_route": "https://elsewhere.example",
-                    "is_validation": False,
-                    "access_token": None,
-                    "csrf_token": "x",
-                    **values,
-                },
-            )
+        answer = self._send(form)
+        self.assertNotIn("error", answer)
         return self.env["payment.transaction"].search(
-            [("reference", "=", answer["reference"])]
+            [("reference", "=", answer["result"]["reference"])]
         )
 
     def _buy(self, lines, url=None):
@@ -107,12 +116,14 @@ class PaymentPageCommon(AccountCommon):
 
     def _create_instalments(self, amount, *days):
         """Create an invoice with equal due dates, as many days from today."""
+        share = {"value": "fixed", "value_amount": amount / len(days)}
+        rest = {"value": "percent", "value_amount": 100}
         term = self.env["account.payment.term"].create(
             {
                 "name": "In parts",
                 "line_ids": [
                     Command.create(
-                        {"value_amount": 100 / len(days), "nb_days": 200 + day}
+                        {**(rest if day == days[-1] else share), "nb_days": 200 + day}
                     )
                     for day in days
                 ],

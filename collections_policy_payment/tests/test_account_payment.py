@@ -5,7 +5,7 @@ from datetime import timedelta
 from lxml import html
 
 from odoo.fields import Datetime
-from odoo.tests import JsonRpcException, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.collections_policy.tests.test_account_page import PAGE
@@ -133,6 +133,14 @@ class TestAccountPayment(PaymentPageCommon):
         self._confirm(transaction)
         self.assertOpen((line, 0.0))
 
+    def test_odoos_own_way_to_pay_what_is_overdue_leads_here(self):
+        self._sign_in(self.customer)
+        answer = self.url_open("/my/invoices/overdue")
+        self.assertEqual(
+            self._find(html.fromstring(answer.text), "o_collections_pay"),
+            ["Pay what is ticked"],
+        )
+
     # === REFUSED === #
 
     def assertRefused(self, words, lines, url=None):
@@ -144,11 +152,9 @@ class TestAccountPayment(PaymentPageCommon):
 
     def assertNotSubmitted(self, words, form, **values):
         before = self.env["payment.transaction"].search_count([])
-        with (
-            mute_logger("odoo.http"),
-            self.assertRaisesRegex(JsonRpcException, words),
-        ):
-            self._submit(form, **values)
+        with mute_logger("odoo.http"):
+            answer = self._send(form, **values)
+        self.assertIn(words, answer["error"]["data"]["message"])
         after = self.env["payment.transaction"].search_count([])
         self.assertEqual(after, before)
 

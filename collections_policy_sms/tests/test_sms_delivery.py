@@ -89,7 +89,9 @@ class TestSmsDelivery(SmsCommon):
             self.company.name,
             move.name,
             "500.00",
-            f"/my/invoices/{move.id}?access_token={move.access_token}",
+            self.env["collections.link"]._get_account_url(
+                self.company, action.partner_id
+            ),
         ):
             self.assertIn(words, sms.body)
         self.assertNotIn("\N{NO-BREAK SPACE}", sms.body)
