@@ -100,25 +100,30 @@ class CollectionsAccount(CollectionsPortal):
 
     @route(PAGE, methods=["GET"], **BY_LOGIN)
     def my_collections(self, creditor=None, **query):
-        return self._show_account(self._enter(creditor), **query)
+        return self._show_account(self._enter(creditor), query)
 
     @route(LINK, methods=["GET"], **BY_LINK)
     def collections_account(self, token, **query):
-        return self._show_account(enter_by_link(token), **query)
+        return self._show_account(enter_by_link(token), query)
 
-    def _show_account(self, entry, **query):
+    def _show_account(self, entry, query, **told):
+        """Return the page.
+
+        :param dict query: what the address asks for besides
+        :param told: what the page tells besides, by name
+        """
         return self._render_account(
             entry,
             "collections_policy.portal_my_account",
             "collections_policy.account_page",
-            self._prepare_account_values(entry, **query),
+            {**self._prepare_account_values(entry, query), **told},
         )
 
-    def _prepare_account_values(self, entry, **query):
+    def _prepare_account_values(self, entry, query):
         """Return what the page shows.
 
         :param Entry entry: whose account it is, and who looks
-        :param dict query: what the address asks for besides
+        :param dict query: what the address asks for besides; anybody can have typed it
         """
         return request.env["collections.account"]._prepare_values(
             entry.company, entry.debtor, entry.companies

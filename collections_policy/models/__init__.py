@@ -34,6 +34,9 @@ from . import collections_dispute
 from . import collections_dispute_line
 from . import collections_dispute_open
 from . import collections_hold_word
+from . import collections_account_form
+from . import collections_account_promise
+from . import collections_account_dispute
 from . import collections_charge
 from . import collections_charge_cap
 from . import collections_charge_statement
