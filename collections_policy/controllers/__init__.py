@@ -5,3 +5,5 @@ from . import account
 from . import account_forms
 from . import account_promise
 from . import account_dispute
+from . import account_agreement
+from . import account_offer

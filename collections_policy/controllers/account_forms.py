@@ -36,7 +36,12 @@ class CollectionsAccountForms(CollectionsAccount):
         """
         typed = self._listen(entry, form)
         errors = request.env[f"collections.account.{form}"]._take(
-            entry.company, entry.debtor, entry.companies, typed, self._get_files()
+            entry.company,
+            entry.debtor,
+            entry.companies,
+            typed,
+            self._get_files(),
+            request.httprequest.remote_addr,
         )
         if errors:
             return self._show_again(entry, form, typed, errors)

@@ -101,13 +101,13 @@ class CollectionsAccountDispute(models.AbstractModel):
 
     # === WHAT IS TAKEN === #
 
-    def _read_typed(self, company, debtor, rows, typed, files, errors):
+    def _read_typed(self, sent, errors):
         # OVERRIDE
         values = {
-            "claims": self._read_claims(rows, typed, errors),
-            "reason": self._read_reason(typed, errors),
-            "words": self._read_text(typed, "words"),
-            "files": self._read_files(files, errors),
+            "claims": self._read_claims(sent.rows, sent.typed, errors),
+            "reason": self._read_reason(sent.typed, errors),
+            "words": self._read_text(sent.typed, "words"),
+            "files": self._read_files(sent.files, errors),
         }
         if not values["words"]:
             errors["words"] = self.env._("Tell us in a few words what is wrong.")
@@ -189,11 +189,11 @@ class CollectionsAccountDispute(models.AbstractModel):
             )
         return None
 
-    def _keep(self, company, debtor, values):
+    def _keep(self, sent, values):
         # OVERRIDE
         self.env["collections.dispute"]._open(
-            company,
-            debtor,
+            sent.company,
+            sent.debtor,
             values["claims"],
             values["reason"],
             values["words"],

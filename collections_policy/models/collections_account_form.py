@@ -1,5 +1,6 @@
 """What the forms of a debtor's account have in common."""
 
+from collections import namedtuple
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,15 @@ from ..tools.typed_amounts import parse_amount
 
 ITEM = "item_"  # before the database id of an open item, in the names of fields
 LONGEST_TEXT = 4000
+
+Sent = namedtuple("Sent", "company debtor companies rows today typed files origin")
+Sent.__doc__ = """A form that was sent.
+
+``company`` is the root company, ``debtor`` the commercial partner, ``companies`` the
+branches whose items it may speak of, ``rows`` the open items as the page shows them
+``today``.  ``typed`` is what was typed; ``files`` have a ``filename`` and a ``stream``;
+``origin`` is the address that it came from.
+"""
 
 
 class CollectionsAccountForm(models.AbstractModel):
@@ -40,7 +50,7 @@ class CollectionsAccountForm(models.AbstractModel):
 
     # === WHAT IS TAKEN === #
 
-    def _take(self, company, debtor, companies, typed, files=()):
+    def _take(self, company, debtor, companies, typed, files=(), origin=None):
         """Keep what a debtor typed, if all of it can be taken; else nothing.
 
         :param company: a root company
@@ -48,38 +58,45 @@ class CollectionsAccountForm(models.AbstractModel):
         :param companies: the branches whose items it may speak of
         :param dict typed: what was typed
         :param files: what was sent with it, each with a ``filename`` and a ``stream``
+        :param str origin: the address that it came from
         :return: what is wrong with it, in words, by field; with ``form``, all of it
         :rtype: dict[str, str]
         """
         errors = {}
-        self, company, debtor = self.sudo(), company.sudo(), debtor.sudo()
-        rows = self._get_rows(company, debtor, companies)
-        values = self._read_typed(company, debtor, rows, typed, files, errors)
+        self = self.sudo()
+        sent = self._prepare_sent(company, debtor, companies, typed, files, origin)
+        values = self._read_typed(sent, errors)
         if not errors:
             try:
                 with self.env.cr.savepoint():
-                    self._keep(company, debtor, values)
+                    self._keep(sent, values)
             except (UserError, RedirectWarning) as error:
                 errors["form"] = self._explain(error)
         return errors
 
-    def _get_rows(self, company, debtor, companies):
-        """Return the open items as the page shows them, as they are now."""
-        date = company._get_collections_date()
-        account = self.env["collections.account"]
-        return account._prepare_rows(company, debtor, companies, date)
+    def _prepare_sent(self, company, debtor, companies, typed, files=(), origin=None):
+        """Return what was sent, with the open items as they are now.
 
-    def _read_typed(self, company, debtor, rows, typed, files, errors):
+        :rtype: Sent
+        """
+        company, debtor = company.sudo(), debtor.sudo()
+        today = company._get_collections_date()
+        account = self.env["collections.account"].sudo()
+        rows = account._prepare_rows(company, debtor, companies, today)
+        return Sent(company, debtor, companies, rows, today, typed, files, origin)
+
+    def _read_typed(self, sent, errors):
         """Return what is to be kept. TO OVERRIDE.
 
-        :param rows: the open items, as the page shows them
+        :param Sent sent: what was typed, by whom
         :param dict errors: to be filled: what is wrong, in words, by field
         """
         raise NotImplementedError
 
-    def _keep(self, company, debtor, values):
+    def _keep(self, sent, values):
         """Keep what :meth:`_read_typed` returned. TO OVERRIDE.
 
+        :param Sent sent: what was typed, by whom
         :raises UserError: if that can't be, in words for the debtor
         """
         raise NotImplementedError

@@ -157,23 +157,23 @@ class CollectionsAccountPromise(models.AbstractModel):
 
     # === WHAT IS TAKEN === #
 
-    def _read_typed(self, company, debtor, rows, typed, files, errors):
+    def _read_typed(self, sent, errors):
         # OVERRIDE
-        if not self._may_promise(company, debtor):
+        if not self._may_promise(sent.company, sent.debtor):
             errors["form"] = self.env._(
                 "You have promised this before. If you need more time, please write to "
                 "us: we will find a way together."
             )
             return None
-        lines = self._read_lines(typed, self._filter_late(rows), errors)
+        lines = self._read_lines(sent.typed, self._filter_late(sent.rows), errors)
         if len(lines.currency_id) > 1:
             errors["items"] = self.env._("Promise each currency by itself.")
         if errors:
             return None
         return {
             "lines": lines,
-            "amount": self._read_amount_of(lines, typed, errors),
-            "date": self._read_day(company, lines, typed, errors),
+            "amount": self._read_amount_of(lines, sent.typed, errors),
+            "date": self._read_day(lines, sent, errors),
         }
 
     def _read_amount_of(self, lines, typed, errors):
@@ -186,11 +186,10 @@ class CollectionsAccountPromise(models.AbstractModel):
             )
         return amount
 
-    def _read_day(self, company, lines, typed, errors):
-        today = company._get_collections_date()
-        day = self._read_date(typed, errors)
-        last = self._get_last_date(lines, today)
-        if day and day < today:
+    def _read_day(self, lines, sent, errors):
+        day = self._read_date(sent.typed, errors)
+        last = self._get_last_date(lines, sent.today)
+        if day and day < sent.today:
             errors["date"] = self.env._("That day has passed.")
         elif day and last and day > last:
             errors["date"] = self.env._(
@@ -200,11 +199,11 @@ class CollectionsAccountPromise(models.AbstractModel):
             )
         return day
 
-    def _keep(self, company, debtor, values):
+    def _keep(self, sent, values):
         # OVERRIDE
         self.env["collections.promise"]._note(
-            company,
-            debtor,
+            sent.company,
+            sent.debtor,
             values["lines"],
             values["amount"],
             values["date"],
