@@ -69,6 +69,11 @@ class CollectionsAccountForms(CollectionsAccount):
 
     def _show_done(self, entry, form):
         mark = "&" if entry.query else "?"
+        section = self._get_section(form)
         return request.redirect(
-            f"{entry.url}{entry.query}{mark}done={form}#collections_{form}"
+            f"{entry.url}{entry.query}{mark}done={form}#collections_{section}"
         )
+
+    def _get_section(self, form):
+        """Return the section of the page that tells what became of a form."""
+        return form

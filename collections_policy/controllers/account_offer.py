@@ -37,3 +37,7 @@ class CollectionsAccountOffer(CollectionsAccountForms):
             )
             errors = {**wrong, **errors}
         return super()._show_again(entry, form, typed, errors, **told)
+
+    def _get_section(self, form):
+        # EXTENDS 'collections_policy': it is among the agreements now
+        return "agreement" if form in ("offer", "counter") else form

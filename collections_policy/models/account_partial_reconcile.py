@@ -16,6 +16,7 @@ class AccountPartialReconcile(models.Model):
         lines = self.debit_move_id | self.credit_move_id
         result = super().unlink()
         lines.exists()._refresh_collections_cases()
+        lines.exists()._follow_collections_agreements()
         return result
 
     def _refresh_collections_cases(self):

@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.tools.misc import format_date
 
-from .amounts import AmountFormat
 from .collections_banner import DUE
 
 # Reasons for which nobody is reminded, although the debtor has to pay all the same
@@ -40,26 +39,28 @@ class CollectionsAccount(models.AbstractModel):
         credits = self._get_credits(debtor, companies)
         charges = self._prepare_charges(company, rows, credits, date)
         blocks = self._prepare_blocks(rows, credits)
-        messages = self.env["collections.action"]
-        frame = messages._prepare_frame_values(company)
+        frame = self._prepare_frame(company)
         return {
-            "company": company,
-            "creditor": frame["creditor"],
+            **frame,
             "debtor": debtor.name,
-            "date": date,
-            "format_amount": AmountFormat(self.env),
-            "format_date": frame["format_date"],
             "blocks": blocks,
             "has_branches": len({row["company"] for row in rows}) > 1,
             "charges_html": self._draw_charges(charges, date),
             "banks": self._prepare_banks(frame, blocks),
             "references": self._get_references(rows),
             "receipts": self.env["collections.receipts"]._get(debtor, companies, date),
-            "contact": messages._prepare_collector(
+            "contact": self.env["collections.action"]._prepare_collector(
                 self._get_collector(company, debtor), company
             ),
             "sections": self._get_sections(),
         }
+
+    def _prepare_frame(self, company):
+        """Return what every page of the account shows: the creditor, as in messages.
+
+        :param company: a root company
+        """
+        return self.env["collections.action"].sudo()._prepare_frame_values(company)
 
     def _get_sections(self):
         """Return the templates that the page shows below the items, in this order.

@@ -92,7 +92,8 @@ class CollectionsAccountAgreement(models.AbstractModel):
             "date": installment.date_due,
             "amount": installment.amount,
             "open": installment.amount_open,
-            "is_in_part": is_active and 0 < installment.amount_paid < installment.amount,
+            "is_in_part": is_active
+            and 0 < installment.amount_paid < installment.amount,
             "state": installment.state if is_active else "",
             "words": states[installment.state] if is_active else "",
         }
@@ -131,8 +132,8 @@ class CollectionsAccountAgreement(models.AbstractModel):
             )
         elif self._has_expired(agreement, sent.today):
             errors["form"] = self.env._(
-                "This offer was good until %s. Please write to us: we will find another "
-                "way.",
+                "This offer was good until %s. Please write to us: we will find "
+                "another way.",
                 format_date(self.env, agreement.valid_until),
             )
         return {"agreement": agreement, "name": self._read_consent(sent.typed, errors)}

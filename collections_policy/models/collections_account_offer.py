@@ -264,9 +264,7 @@ class CollectionsAccountOffer(models.AbstractModel):
         return room, terms
 
     def _read_room(self, sent, errors):
-        for room in self._get_rooms(
-            sent.company, sent.debtor, sent.rows, sent.today
-        ):
+        for room in self._get_rooms(sent.company, sent.debtor, sent.rows, sent.today):
             if room.about == sent.typed.get("about") and self._is_open(room):
                 return room
         errors["form"] = self.env._(

@@ -40,7 +40,7 @@ class CollectionsAccountPromise(models.AbstractModel):
                 for promise in (promises - current)[:SHOWN]
             ],
             "forms": forms,
-            "abouts": [form["about"] for form in forms + renewals],
+            "shown": forms + renewals,
             "may_promise": may_promise,
         }
 

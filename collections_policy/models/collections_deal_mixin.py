@@ -7,18 +7,17 @@ from odoo.exceptions import UserError
 
 from ..tools.deal_limits import Deal
 from ..tools.offer import Terms, shape, to_pay
+from .amounts import AmountFormat
 from .collections_charge import get_exact
 
 
 class CollectionsDealMixin(models.AbstractModel):
-    """Terms, and the reckoning of what they come to.
-
-    Whoever inherits it has a ``currency_id``.
-    """
+    """Terms, and the reckoning of what they come to."""
 
     _name = "collections.deal.mixin"
     _description = "Terms of a deal"
 
+    currency_id = fields.Many2one(comodel_name="res.currency", required=True)
     principal_percent = fields.Float(
         string="Discount on Principal", digits=(5, 2), help="In percent of it."
     )
@@ -84,6 +83,19 @@ class CollectionsDealMixin(models.AbstractModel):
         """Return the terms as values for another record that has them."""
         self.ensure_one()
         return {fname: self[fname] for fname in self._get_term_fields()}
+
+    def _word_payments(self, payments):
+        """Return payments in a line, such as “$ 300.00 + 6 × $ 116.67”.
+
+        :param payments: numbers, 0 for the down payment, and amounts, in order
+        """
+        write = AmountFormat(self.env)
+        amounts = [write(amount, self.currency_id) for _number, amount in payments]
+        down = amounts[:1] if payments and not payments[0][0] else []
+        each = amounts[len(down) :]
+        if len(each) > 1:
+            each = [f"{len(each)} × {each[0]}"]
+        return " + ".join(down + each)
 
     def _get_unit(self):
         """Return the smallest unit of the currency."""

@@ -41,7 +41,9 @@ class CollectionsDispute(models.Model):
         ondelete="set null",
         help="The customer's open case when it was contested.",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     line_ids = fields.One2many(
         comodel_name="collections.dispute.line",
         inverse_name="dispute_id",

@@ -30,7 +30,9 @@ class CollectionsDisputeLine(models.Model):
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due")
     currency_id = fields.Many2one(related="move_line_id.currency_id")
-    company_currency_id = fields.Many2one(related="dispute_id.company_currency_id")
+    company_currency_id = fields.Many2one(
+        related="dispute_id.company_currency_id", string="Company Currency"
+    )
     is_whole = fields.Boolean(
         string="All of It",
         readonly=True,

@@ -104,10 +104,10 @@ class CollectionsHold(models.Model):
         for hold in self:
             hold.move_id = hold.move_line_id.move_id or hold.move_id
 
-    @api.depends("move_id")
+    @api.depends("move_id", "move_line_id")
     def _compute_partner_id(self):
         for hold in self:
-            partner = hold.move_id.commercial_partner_id or hold.partner_id
+            partner = hold._get_item_debtor() or hold.partner_id
             hold.partner_id = partner.commercial_partner_id
 
     @api.depends("reason", "date_to", "kind")
@@ -156,7 +156,7 @@ class CollectionsHold(models.Model):
                         invoice=hold.move_id.display_name,
                     )
                 )
-            if hold.move_id and hold.move_id.commercial_partner_id != debtor:
+            if hold.move_id and hold._get_item_debtor() != debtor:
                 raise ValidationError(
                     self.env._(
                         "%(invoice)s is not an invoice of %(debtor)s.",
@@ -164,6 +164,12 @@ class CollectionsHold(models.Model):
                         debtor=debtor.display_name,
                     )
                 )
+
+    def _get_item_debtor(self):
+        """Return who owes the item, or the invoice, that a hold is about."""
+        self.ensure_one()
+        contact = self.move_line_id.partner_id
+        return contact.commercial_partner_id or self.move_id.commercial_partner_id
 
     @api.model
     def _get_in_force_domain(self, date):

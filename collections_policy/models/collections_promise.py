@@ -61,7 +61,9 @@ class CollectionsPromise(models.Model):
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True, readonly=True
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     amount = fields.Monetary(string="Promised", required=True, readonly=True)
     amount_company = fields.Monetary(
         string="Promised (Company)",

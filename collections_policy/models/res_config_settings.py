@@ -40,6 +40,23 @@ class ResConfigSettings(models.TransientModel):
     collections_charge_journal_id = fields.Many2one(
         related="company_id.root_id.collections_charge_journal_id", readonly=False
     )
+    collections_capital_percent = fields.Float(
+        related="company_id.root_id.collections_capital_percent", readonly=False
+    )
+    collections_agreement_journal_id = fields.Many2one(
+        related="company_id.root_id.collections_agreement_journal_id", readonly=False
+    )
+    collections_agreement_product_id = fields.Many2one(
+        related="company_id.root_id.collections_agreement_product_id", readonly=False
+    )
+    collections_discount_way = fields.Selection(
+        related="company_id.root_id.collections_discount_way",
+        readonly=False,
+        required=True,
+    )
+    collections_discount_account_id = fields.Many2one(
+        related="company_id.root_id.collections_discount_account_id", readonly=False
+    )
     collections_workers = fields.Integer(
         string="Workers",
         help="How many scheduled actions share the planning and the delivery.",

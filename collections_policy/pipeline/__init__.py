@@ -9,6 +9,7 @@ from . import charge_portfolio
 from . import charge_settled
 from . import charge_booking
 from . import charge_undo
+from . import charge_agreement
 from . import plan
 from . import fallback
 from . import review

@@ -1,3 +1,4 @@
+from . import collections_agreement_document
 from . import collections_letter
 from . import collections_statement
 from . import ir_actions_report

@@ -19,14 +19,11 @@ class ReportCollectionsAgreement(models.AbstractModel):
             "doc_model": agreements._name,
             "docs": agreements,
             "documents": [
-                self._prepare_document(agreement)
+                self._prepare_document(agreement.with_context(lang=lang))
                 for agreement in agreements.sudo()
-                for agreement in agreement.with_context(lang=self._get_lang(agreement))
+                for lang in [agreement.partner_id.lang or self.env.lang]
             ],
         }
-
-    def _get_lang(self, agreement):
-        return agreement.partner_id.lang or self.env.lang
 
     def _prepare_document(self, agreement):
         """Return what a document shows.
@@ -42,11 +39,13 @@ class ReportCollectionsAgreement(models.AbstractModel):
             **frame,
             "agreement": agreement,
             "address": debtor._display_address().split("\n"),
+            "date_reckoned": agreement.date_proposed or frame["date"],
             "vat": debtor.vat,
             "vat_label": debtor.country_id.vat_label or env._("Tax ID"),
             "currency": agreement.currency_id,
             "components": self._prepare_components(agreement),
             "banks": messages._prepare_banks(frame, agreement.currency_id),
+            "breach_text": agreement._get_breach_text(),
             "acceptance": self._prepare_acceptance(agreement),
         }
 
@@ -55,7 +54,8 @@ class ReportCollectionsAgreement(models.AbstractModel):
 
         :rtype: list[dict]
         """
-        claim, given = agreement._get_claim(), agreement._get_discount()
+        lines = agreement.line_ids
+        claim, given = lines._get_claim(), lines._get_discount()
         labels = {
             "principal": agreement.env._("Principal"),
             **agreement.env["collections.charge.writer"]._get_labels(),
@@ -76,7 +76,7 @@ class ReportCollectionsAgreement(models.AbstractModel):
         if not agreement.accepted_on:
             return {}
         return {
-            "name": agreement.accepted_by,
+            "name": agreement.accepted_name,
             "moment": agreement.accepted_on,
-            "address": agreement.accepted_ip,
+            "address": agreement.accepted_address,
         }

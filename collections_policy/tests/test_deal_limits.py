@@ -135,6 +135,7 @@ class TestDealLimits(BaseCase):
         self.assertWithin(deal(renegotiations=1), max_renegotiations=1)
         self.assertExcess(deal(renegotiations=2), 2, max_renegotiations=1)
         self.assertExcess(deal(renegotiations=1), 1, max_renegotiations=0)
+        self.assertWithin(deal(), max_renegotiations=0)
 
     def test_tells_all_that_is_too_much(self):
         taken = Claim(principal=D(300), penalty=D(20), interest=D(80))

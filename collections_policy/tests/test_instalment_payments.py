@@ -120,11 +120,23 @@ class TestBreach(BaseCase):
         self.assertEqual(breach_day(dues, [], rule, LATER), after(JANUARY, 1))
         self.assertIsNone(breach_day(dues, [(JANUARY, D(50))], rule, LATER))
 
+    def test_two_that_are_due_on_two_days(self):
+        dues = [(JANUARY, D(50)), (after(JANUARY, 1), D(50))]
+        self.assertEqual(
+            breach_day(dues, [], BreachRule(unpaid=2), LATER), after(JANUARY, 2)
+        )
+
+    def test_paying_on_a_day_does_not_undo_it(self):
+        payments = [(after(JANUARY, 1), 300)]
+        self.assertBreach(after(JANUARY, 1), BreachRule(unpaid=1), payments)
+        self.assertBreach(after(JANUARY, 1), BreachRule(days_late=0), payments)
+
     def test_no_rule_no_breach(self):
         self.assertBreach(None, BreachRule())
 
     def test_paid_in_small_parts(self):
         weekly = [(after(JANUARY, 7 * week), 25) for week in range(12)]
+        weekly += [(JANUARY, 0), (LATER, "0.50")]
         # A quarter each week: January's hundred is full on the 21st day
         self.assertBreach(after(JANUARY, 21), BreachRule(days_late=20), weekly)
         # February's is full on its 18th day, March's on its 18th

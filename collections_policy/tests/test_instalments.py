@@ -59,6 +59,9 @@ class TestSplit(BaseCase):
     def test_something_is_left_for_the_last(self):
         # Rounded up, 0.02 each would be more than there is after five
         self.assertEqual(split(D("0.09"), 6, CENT), amounts(*["0.01"] * 5, "0.04"))
+        self.assertEqual(
+            split(D("0.06"), 4, CENT), amounts("0.01", "0.01", "0.01", "0.03")
+        )
         self.assertEqual(split(D("0.06"), 6, CENT), amounts(*["0.01"] * 6))
 
     def test_too_little_to_split(self):
@@ -235,7 +238,12 @@ class TestSolveCount(BaseCase):
 
     def test_interest_alone_may_be_too_much(self):
         with self.assertRaises(Unaffordable):
-            solve_count(D(6000), D(60), "price", D(1), CENT, at_most=1000)
+            solve_count(D(6000), D("59.99"), "price", D(1), CENT, at_most=1000)
+
+    def test_five_years_at_most(self):
+        self.assertEqual(solve_count(D(6000), D(100), "none", D(0), CENT), 60)
+        with self.assertRaises(Unaffordable):
+            solve_count(D(6000), D("99.99"), "none", D(0), CENT)
 
     def test_not_below_a_unit(self):
         with self.assertRaises(Unaffordable) as caught:

@@ -31,6 +31,7 @@ class TestOfferSuggestion(BaseCase):
     def test_older_debts_get_more(self):
         for days, principal, charges, count in (
             (-3, 0, 50, 2),
+            (0, 0, 50, 2),
             (30, 0, 50, 2),
             (31, 0, 100, 6),
             (90, 0, 100, 6),
@@ -70,12 +71,16 @@ class TestOfferSuggestion(BaseCase):
             ({"kept_promises": 1}, "keeps_promises", 0),
             ({"kept_promises": 1, "broken_promises": 1}, "little_known", 20),
             ({"invoices_paid": 2}, "little_known", 20),
+            ({"invoices_paid": 3, "average_days_late": D(15)}, "pays_well", 0),
             ({"invoices_paid": 3, "average_days_late": D(16)}, "pays_late", 10),
+            ({}, "little_known", 20),
         ):
             with self.subTest(past=past):
                 found = offer(**past)
                 self.assertEqual(codes(found), ["age", code])
-                self.assertEqual(found.down_percent, down)
+                self.assertEqual(
+                    (found.down_percent, found.count, found.first_days), (down, 12, 7)
+                )
 
     def test_reasons_have_their_values(self):
         self.assertEqual(
@@ -93,6 +98,9 @@ class TestOfferSuggestion(BaseCase):
             {"months_as_customer": 24, "breached_deals": 1},
         ):
             self.assertEqual(offer(10, **past).charges_percent, 50)
+
+    def test_old_debts_need_no_old_customer(self):
+        self.assertNotIn("long_standing", codes(offer(31, months_as_customer=24)))
 
     def test_an_offer_leaves_something_to_pay(self):
         found = offer(claim=Claim(interest=D(80)), **GOOD)
@@ -151,6 +159,14 @@ class TestOfferWithinLimits(BaseCase):
         ):
             with self.subTest(name=name):
                 self.assertFits(expected, {name: allowed}, **{name: allowed})
+
+    def test_the_last_instalment_is_not_too_low_either(self):
+        # Six of 166.67 would leave 166.65
+        claim = Claim(principal=D(1000))
+        found = suggest(
+            History(31, **GOOD), Limits(min_instalment=D("166.66")), claim, TODAY, CENT
+        )
+        self.assertEqual(found.count, 5)
 
     def test_payments_too_small_to_part(self):
         self.assertFits(

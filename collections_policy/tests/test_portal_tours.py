@@ -52,3 +52,6 @@ class TestPortalToursOnAPhone(PortalToursCommon):
 
     def test_a_customer_chooses_on_a_phone(self):
         self._choose_in_the_portal()
+
+    def test_a_customer_looks_at_the_account_on_a_phone(self):
+        self.start_tour("/my", "collections_account_tour", login="customer")

@@ -44,6 +44,10 @@ class TestPromiseOutcome(BaseCase):
         self.assertEqual(outcome("950", days=-1, tolerance_percent=D(5)), "kept")
         self.assertEqual(outcome("0", tolerance_percent=D(5)), "broken")
 
+    def test_any_amount_and_any_tolerance(self):
+        self.assertEqual(outcome("0.50", promised="0.50"), "kept")
+        self.assertEqual(outcome("0.01", tolerance_percent=D(100)), "kept")
+
     def test_bad_input(self):
         for kwargs in (
             {"promised": "0"},

@@ -94,7 +94,6 @@ def breach_day(
         for (day, amount), covered in zip(
             dues, _covered_days(dues, payments), strict=True
         )
-        if covered > day
     ]
     days = [*_days_too_many(spans, rule.unpaid), *_days_too_late(spans, rule.days_late)]
     return min((day for day in days if day <= today), default=None)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from .charge_terms import HUNDRED, ZERO
 from .deal import Claim
 from .deal_limits import Limits
+from .instalments import AT_MOST
 from .offer_fitting import Suggestion, fit
 
 LONG_STANDING_MONTHS = 24
@@ -58,8 +59,8 @@ class Record(NamedTuple):
     holds: Callable[[History], bool]
     values: tuple[str, ...]
     down_percent: Decimal
-    most: int
-    first_days: int
+    most: int = AT_MOST
+    first_days: int = 7
 
 
 AGES = (
@@ -94,32 +95,24 @@ RECORDS = (
         lambda past: past.invoices_paid >= 3 and past.average_days_late <= 15,
         ("invoices_paid", "average_days_late"),
         down_percent=ZERO,
-        most=12,
-        first_days=7,
     ),
     Record(
         "keeps_promises",
         lambda past: past.kept_promises > past.broken_promises,
         ("kept_promises", "broken_promises"),
         down_percent=ZERO,
-        most=12,
-        first_days=7,
     ),
     Record(
         "little_known",
         lambda past: past.invoices_paid < 3,
         ("invoices_paid",),
         down_percent=Decimal(20),
-        most=12,
-        first_days=7,
     ),
     Record(
         "pays_late",
         lambda past: True,
         ("invoices_paid", "average_days_late"),
         down_percent=Decimal(10),
-        most=12,
-        first_days=7,
     ),
 )
 

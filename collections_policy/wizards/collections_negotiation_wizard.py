@@ -193,23 +193,33 @@ class CollectionsNegotiationWizard(models.TransientModel):
 
         :rtype: Claim
         """
+        return self._reckon()[0]
+
+    def _reckon(self):
         return self.env["collections.agreement"]._reckon_claim(
             self._get_items(), self._get_today()
         )
+
+    def _find_problem(self, claim, today):
+        # EXTENDS 'collections.deal.mixin'
+        _claim, missing = self._reckon()
+        if missing:
+            return self.env["collections.charger"]._explain_missing(missing)
+        return super()._find_problem(claim, today)
 
     def _get_today(self):
         return self.company_id._get_collections_date()
 
     def _get_yearly_percent(self):
-        return Decimal(str(self.company_id.sudo().collections_capital_percent))
+        return self.company_id._get_collections_capital_percent()
 
     def _get_limits(self):
         """Return how far a collector may go; ``None`` if nothing was said of it.
 
         :rtype: Limits | None
         """
-        return self.env["collections.agreement"]._get_limits_of(
-            self._get_items(), self._get_today()
+        return self.env["collections.agreement"]._find_limits(
+            self._get_items(), self._get_claim(), self._get_today()
         )
 
     def _get_history(self):
@@ -255,13 +265,10 @@ class CollectionsNegotiationWizard(models.TransientModel):
 
     def _prepare_policy_terms(self):
         """Return what the policy says of interest, and how long an offer is good."""
-        policy = self.env["collections.agreement"]._get_policy_of(self._get_items())
-        return {
-            "interest_model": policy.agreement_interest_model or "none",
-            "monthly_percent": policy.agreement_monthly_percent,
-            "valid_until": self._get_today()
-            + timedelta(days=policy.agreement_valid_days),
-        }
+        policy = self.env["collections.agreement"]._find_policy(self._get_items())
+        values = policy._prepare_agreement(self._get_today())
+        terms = self._get_term_fields()
+        return {fname: value for fname, value in values.items() if fname in terms}
 
     # === SHAPE === #
 
@@ -377,4 +384,5 @@ class CollectionsNegotiationWizard(models.TransientModel):
 
     def _prepare_agreement(self):
         """Return the terms of the agreement, and what else it is to hold."""
-        return self._prepare_term_values()
+        kind = "postpone" if self.way == "later" else "instalments"
+        return {**self._prepare_term_values(), "kind": kind}

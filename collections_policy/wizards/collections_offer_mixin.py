@@ -101,17 +101,9 @@ class CollectionsOfferMixin(models.AbstractModel):
     # === IN WORDS === #
 
     def _get_summary(self, deal):
-        """Return an offer in a line, such as “300.00 + 6 × 116.67”."""
-        write = AmountFormat(self.env)
-        currency = self.currency_id
-        parts = [write(float(deal.down_payment), currency)] if deal.down_payment else []
-        instalments = deal.instalments
-        if len(instalments) > 1:
-            each = write(float(instalments[0].amount), currency)
-            parts.append(f"{len(instalments)} × {each}")
-        elif instalments:
-            parts.append(write(float(instalments[0].amount), currency))
-        return " + ".join(parts)
+        return self._word_payments(
+            [(payment.number, float(payment.amount)) for payment in deal.schedule]
+        )
 
     def _prepare_schedule(self, deal):
         return {

@@ -45,9 +45,10 @@ prepare_template() { # -> $TEMPLATE
 
 # with_addons ACTION DATABASE LOG [ADDONS]: install (-i) or update (-u) addons of this repository.
 with_addons() {
-    local log=$CACHE/log/$3.log addons=${4:-$ADDONS}
+    local name=$CHECKOUT-$3 addons=${4:-$ADDONS}
+    local log=$CACHE/log/$name.log
     write_conf "$2"
-    logged "$3" odoo -c "$CONF" "$1" "$addons" --with-demo --no-http --stop-after-init \
+    logged "$name" odoo -c "$CONF" "$1" "$addons" --with-demo --no-http --stop-after-init \
         --log-level warn || die "$addons could not be installed"
     if grep -q 'demo data failed' "$log"; then
         tail -n 30 "$log" >&2

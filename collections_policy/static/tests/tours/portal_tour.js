@@ -134,3 +134,31 @@ registry.category("web_tour.tours").add("collections_consent_tour", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("collections_account_tour", {
+    steps: () => [
+        {
+            content: "What is due",
+            trigger: ".o_collections_banner a[href='/my/collections']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The account tells it, instead of the banner",
+            trigger: "body:not(:has(.o_collections_banner)) .o_collections_overdue:contains(500.00)",
+        },
+        {
+            content: "Why it is late, and what else there is",
+            trigger: ".o_collections_item:contains(days late)",
+        },
+        {
+            content: "See the invoice",
+            trigger: ".o_collections_item a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#portal_page_title, .o_portal_invoice_sidebar, #invoice_content",
+        },
+    ],
+});

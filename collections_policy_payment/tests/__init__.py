@@ -1,0 +1,2 @@
+from . import test_account_payment
+from . import test_payment_tours
