@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import TODAY, CollectionsCommon
+from .agreement_common import AgreementCommon
+from .common import TODAY
 
 DAY = timedelta(days=1)
 
 
 @tagged("post_install", "-at_install", "collections")
-class TestInstallmentLadder(CollectionsCommon):
+class TestInstallmentLadder(AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -25,20 +25,14 @@ class TestInstallmentLadder(CollectionsCommon):
             skip_soft_after=0,
         )
         cls.policy.agreement_policy_id = cls.ladder
-        cls.policy.limit_ids = [Command.create({"max_renegotiations": 5})]
         cls.invoice = cls._create_invoice_due(TODAY - 20 * DAY, 600.0)
-        with cls._clock(cls, TODAY):
-            cls.agreement = cls._agree(cls)
 
-    def _agree(self):
-        agreements = self.env["collections.agreement"]
-        draft = agreements._create_offer(
-            self.invoice.line_ids.filtered("date_maturity"),
-            {"count": 2, "date_first": TODAY + 3 * DAY},
-        )
-        draft._propose()
-        draft._accept("Good Customer", "Signed paper")
-        return draft
+    def setUp(self):
+        super().setUp()
+        self.agreement = self._agree_on(self.invoice)
+
+    def _agree_on(self, invoice):
+        return self._agree(invoice, count=2, date_first=TODAY + 3 * DAY)
 
     def _get_said(self):
         """Return what was sent or is to be done, as level and reference."""
@@ -57,7 +51,6 @@ class TestInstallmentLadder(CollectionsCommon):
     def _live(self, *days):
         for day in days:
             self._night(TODAY + day * DAY)
-            self._deliver_all(TODAY + day * DAY)
         return self._get_said()
 
     def test_each_instalment_has_a_ladder_of_its_own(self):
@@ -90,7 +83,7 @@ class TestInstallmentLadder(CollectionsCommon):
         self._plan(TODAY)
         with self._clock(TODAY):
             self._pay(self.invoice, 300.0)
-        self._deliver_all(TODAY)
+        self._deliver(TODAY)
         self.assertEqual(self._get_said(), [])
 
     def test_paid_in_part_the_rest_is_claimed(self):
@@ -147,14 +140,13 @@ class TestInstallmentLadder(CollectionsCommon):
                 "rate": 0.5,
             }
         )
-        self.invoice = self._create_invoice_due(
+        invoice = self._create_invoice_due(
             TODAY - 20 * DAY,
             600.0,
             partner=self._create_debtor("Euro"),
             currency_id=euro.id,
         )
-        with self._clock(TODAY):
-            agreement = self._agree()
+        agreement = self._agree_on(invoice)
         items = self.env["collections.evaluator"]._evaluate(
             self.company, TODAY, partners=agreement.partner_id
         )

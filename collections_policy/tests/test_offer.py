@@ -23,13 +23,15 @@ class TestOffer(BaseCase):
         return shape(claim, Terms(**terms), TODAY, CENT)
 
     def test_instalments_follow_the_down_payment(self):
-        deal = self._shape(down_payment=Decimal("300"), count=2)
+        deal = self._shape(
+            down_payment=Decimal("300"), count=2, date_first=date(2026, 3, 16)
+        )
         self.assertEqual(
             [(payment.date, payment.amount) for payment in deal.schedule],
             [
-                (date(2026, 3, 31), Decimal("300")),
-                (date(2026, 4, 30), Decimal("376.67")),
-                (date(2026, 5, 31), Decimal("376.66")),
+                (date(2026, 3, 16), Decimal("300")),
+                (date(2026, 4, 16), Decimal("376.67")),
+                (date(2026, 5, 16), Decimal("376.66")),
             ],
         )
 

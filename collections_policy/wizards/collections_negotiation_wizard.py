@@ -153,7 +153,7 @@ class CollectionsNegotiationWizard(models.TransientModel):
             wizard.charges = float(claim.charges)
             wizard.claimed = float(claim.total)
 
-    @api.depends("move_line_ids", lambda self: self._get_term_fields())
+    @api.depends(lambda self: ("move_line_ids", *self._get_term_fields()))
     def _compute_result(self):
         # EXTENDS 'collections.offer.mixin': the items may change as well
         return super()._compute_result()
