@@ -2,3 +2,8 @@ from . import preferences
 from . import unsubscribe
 from . import portal
 from . import account
+from . import account_forms
+from . import account_promise
+from . import account_dispute
+from . import account_agreement
+from . import account_offer

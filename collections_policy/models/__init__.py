@@ -64,6 +64,13 @@ from . import collections_case_agreement
 from . import collections_document_writer
 from . import collections_policy_limit
 from . import collections_policy_agreement
+from . import collections_agreement_portal
+from . import collections_account_form
+from . import collections_account_promise
+from . import collections_account_agreement
+from . import collections_account_offer
+from . import collections_account_counter
+from . import collections_account_dispute
 from . import collections_rate
 from . import collections_rate_fetch
 from . import collections_rate_history

@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_account_page
+from . import test_account_offers
+from . import test_account_words
 from . import test_agreement_books
 from . import test_agreements
 from . import test_answers
@@ -53,4 +55,6 @@ from . import test_story
 from . import test_tours
 from . import test_translations
 from . import test_traps
+from . import test_typed_amounts
 from . import test_unsubscribe
+from . import test_uploads

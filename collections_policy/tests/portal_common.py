@@ -45,7 +45,10 @@ class PortalCommon(CollectionsCommon, HttpCase):
 
     def _post(self, url, **form):
         """Post a form as a page of ours does."""
-        return self.url_open(url, {"csrf_token": Request.csrf_token(self), **form})
+        return self.url_open(url, {"csrf_token": self._csrf_token(), **form})
+
+    def _csrf_token(self):
+        return Request.csrf_token(self)
 
     def _path(self, url):
         """Return the path of a link of ours."""

@@ -30,6 +30,9 @@ class AccountCommon(PortalCommon):
     def _open(self, url=None, status=200):
         answer = self.url_open(url or self._get_link())
         self.assertEqual(answer.status_code, status)
+        return self._parse(answer)
+
+    def _parse(self, answer):
         return html.fromstring(answer.text)
 
     def _say(self, found):
