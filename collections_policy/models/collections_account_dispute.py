@@ -97,7 +97,7 @@ class CollectionsAccountDispute(models.AbstractModel):
         ]
 
     def _get_reasons(self):
-        return self.env["collections.dispute.reason"].search([])
+        return self.env["collections.dispute.reason"].search([("active", "=", True)])
 
     # === WHAT IS TAKEN === #
 

@@ -39,10 +39,11 @@ class CollectionsAgreement(models.Model):
 
     def _set_proposed(self):
         # EXTENDS 'collections.agreement': what is offered is frozen
-        super()._set_proposed()
+        result = super()._set_proposed()
         for agreement in self.sudo().filtered(lambda each: each.state == "proposed"):
             agreement.terms_hash = agreement._get_terms_hash()
             agreement.proposal_attachment_id = agreement._make_document()
+        return result
 
     def _make_document(self):
         """Return the document as it is now, as an attachment."""

@@ -14,9 +14,9 @@ class CollectionsEvaluator(models.AbstractModel):
 
     def _flush(self):
         # EXTENDS 'collections.evaluator'
-        super()._flush()
         for model in ("collections.agreement", "collections.agreement.installment"):
             self.env[model].flush_model()
+        return super()._flush()
 
     def _get_open_line_sources(self, company):
         # EXTENDS 'collections.evaluator'
