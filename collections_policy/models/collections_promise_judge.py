@@ -91,7 +91,8 @@ class CollectionsPromise(models.Model):
         """Return what became of the items of promises, in one statement.
 
         Payments count by their own day, in the currency of the items; those that had
-        been matched before the promise was made do not.
+        been matched before the promise was made do not.  An invoice that is a draft for
+        a while, to be corrected, is owed all the same.
 
         :rtype: list[Payments]
         """
@@ -108,7 +109,7 @@ class CollectionsPromise(models.Model):
                    (COALESCE(SUM(matched.in_time), 0)
                     + COALESCE(SUM(matched.later), 0)
                     + COALESCE(SUM(line.amount_residual_currency) FILTER (
-                          WHERE line.parent_state = 'posted'), 0))::text
+                          WHERE line.parent_state <> 'cancel'), 0))::text
               FROM collections_promise AS promise
          LEFT JOIN collections_promise_line_rel AS rel
                 ON rel.promise_id = promise.id

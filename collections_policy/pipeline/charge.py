@@ -191,7 +191,10 @@ class CollectionsCharger(models.AbstractModel):
     # === TABLES === #
 
     def _get_charge_tables_sql(self, company, date, debtors, policies):
-        """Return the tables from the policies to ``item``, once all is written."""
+        """Return the tables from the policies to ``item``, once all is written.
+
+        Nothing is taken off for being contested: an item is reckoned as a whole.
+        """
         self._flush()
         self.env["account.partial.reconcile"].flush_model()
         return SQL(

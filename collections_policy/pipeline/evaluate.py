@@ -47,6 +47,8 @@ in the place of the items that it is about (``evaluate_installments.py``).
 ``planned_for`` the day for which an action for it is planned, if one is;
 ``next_level_id`` and ``next_date`` what comes next, that level included.
 ``held_reason`` is empty for items that may be chased.
+``amount`` and ``amount_currency`` are what is claimed: what is open of the item, less
+the part that is contested.
 ``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
 ladder, and its own open credits, in the company's currency.
 """
@@ -116,7 +118,7 @@ class CollectionsEvaluator(models.AbstractModel):
         The table ``collections_evaluated`` has a row for each open item: its facts,
         ``policy_id``, ``level_id``, ``target_level_id``, ``planned_for`` and
         ``held_reason`` as in ``EvaluatedItem``; ``net_amount`` is what the debtor owes
-        on the ladder less its credits.
+        on the ladder less its credits, ``skips_soft`` whether soft levels are left out.
 
         :param company: a root company
         :param date: the day, in the company's time zone

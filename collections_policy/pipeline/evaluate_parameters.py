@@ -90,7 +90,22 @@ class CollectionsEvaluator(models.AbstractModel):
             SQL(", ").join(rows),
         )
 
+    def _get_soft_levels(self, ladder):
+        """Return the levels that are left out for those who broke their promises.
+
+        A level with no harder one above it is not: nothing would come in its place.
+        """
+        hard = ladder.filtered(lambda level: level.tone not in SOFT_TONES)
+        highest = {
+            level.policy_id: level._get_severity()
+            for level in hard.sorted(lambda level: level._get_severity())
+        }
+        return (ladder - hard).filtered(
+            lambda level: level._get_severity() < highest.get(level.policy_id, ())
+        )
+
     def _get_level_sql(self, levels, ladder, limits):
+        soft = self._get_soft_levels(ladder)
         rows = [
             SQL(
                 "(%s, %s, %s, %s, %s, %s::date, %s, %s, %s, %s)",
@@ -103,7 +118,7 @@ class CollectionsEvaluator(models.AbstractModel):
                 level.minimum_amount,
                 level._has_segment(),
                 level in ladder,
-                level.tone in SOFT_TONES,
+                level in soft,
             )
             for rank, level in enumerate(levels, 1)
         ] or [SQL("(0, 0, 0, 0, FALSE, NULL::date, 0.0, FALSE, FALSE, FALSE)")]

@@ -208,6 +208,18 @@ class TestPromises(PromisesCommon):
         self._pay_on(3, 400.0)
         self.assertEqual((promise.state, promise.amount_paid), ("kept", 400.0))
 
+    def test_an_invoice_that_is_corrected_is_promised_all_the_same(self):
+        promise = self._promise(3)
+        with self._clock(TODAY):
+            self.invoice.button_draft()
+            self.assertEqual(promise.state, "open")
+            self.invoice.action_post()
+        self.assertEqual(self._get_held(3), ["promise"])
+        with self._clock(TODAY):
+            self.invoice.button_draft()
+            self.invoice.button_cancel()
+        self.assertEqual(promise.state, "withdrawn")
+
     def test_a_credit_note_that_comes_later_changes_nothing(self):
         promise = self._promise(3)
         self._pay_on(3, 200.0)
@@ -276,11 +288,23 @@ class TestPromises(PromisesCommon):
 
     def test_a_soft_step_that_was_planned_is_dropped(self):
         self.policy.level_ids[3].tone = "firm"
-        other = self._create_invoice_due(TODAY - 4 * DAY)
-        self._break(self._break(0))
-        self.assertEqual(self._levels(other), ["First"])
-        self._plan(TODAY + 8 * DAY)
-        self.assertFalse(self._actions(other).filtered(lambda a: a.state == "planned"))
+        day = self._break(0)
+        other = self._create_invoice_due(TODAY - 2 * DAY, 40.0)
+        promise = self._promise(day + 1, now=day)
+        last = TODAY + (day + 3) * DAY
+        self._plan(last)
+        soft = self._actions(other)
+        self.assertEqual((soft.state, soft.level_id.name), ("planned", "First"))
+        self._plan(last + DAY)
+        self.assertEqual(promise.state, "broken")
+        self.assertEqual((soft.state, soft.reason), ("cancelled", "not_due"))
+
+    def test_a_ladder_without_a_harder_level_goes_on(self):
+        day = self._break(self._break(0))
+        self.assertEqual(self.case.promise_broken_count, 2)
+        second = self.policy.level_ids[2]
+        item = self._evaluate(self.invoice, TODAY + day * DAY)[0]
+        self.assertIn(second.id, (item.target_level_id, item.level_id))
 
     def test_another_customer_or_no_such_limit(self):
         self.policy.level_ids[3].tone = "firm"
@@ -298,7 +322,9 @@ class TestPromises(PromisesCommon):
         )
 
     def test_promises_of_an_earlier_case_are_forgiven(self):
+        self.policy.level_ids[3].tone = "firm"
         day = self._break(self._break(0))
+        self.assertEqual(self._levels(self.invoice), ["First"])
         self._pay_on(day)
         self.assertEqual(self.case.state, "closed")
         again = self._create_invoice_due(TODAY + 20 * DAY)
