@@ -16,6 +16,7 @@ from odoo.addons.collections_policy.controllers.account import (
     enter_by_link,
     read_link,
 )
+from odoo.addons.collections_policy.controllers.preferences import speak
 
 # What the payment form sends that is worked out here instead, or not needed
 IGNORED = ("csrf_token", "is_validation", "landing_route")
@@ -128,6 +129,7 @@ class CollectionsPayment(CollectionsAccount, PortalAccount):
         entry, is_expired = found or (None, True)
         if is_expired:
             raise ValidationError(request.env._("This link has expired."))
+        speak(entry.debtor)
         return self._pay(entry, numbers, **typed)
 
     def _pay(self, entry, numbers, amount=None, access_token=None, **typed):
