@@ -3,7 +3,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
@@ -162,15 +161,7 @@ class CollectionsAccountAgreement(models.AbstractModel):
 
     def _keep(self, sent, values):
         # OVERRIDE
-        try:
-            self._accept(sent, values["agreement"], values["name"])
-        except UserError as error:
-            raise UserError(
-                self.env._(
-                    "What is open has changed since this was offered, so it can't be "
-                    "accepted as it is. Please write to us: we will make a new offer."
-                )
-            ) from error
+        self._accept(sent, values["agreement"].with_env(self.env), values["name"])
 
     def _accept(self, sent, agreement, name):
         agreement._accept(name, "portal", ip=sent.origin)

@@ -93,7 +93,8 @@ class CollectionsAccountCounter(models.AbstractModel):
         # OVERRIDE
         room, terms = values["room"], values["terms"]
         agreement = self.env["collections.agreement"]._create_offer(
-            room.lines, self._prepare_agreement_values(sent, room, terms)
+            room.lines.with_env(self.env),
+            self._prepare_agreement_values(sent, room, terms),
         )
         agreement._submit(values["words"])
         self._schedule(agreement, values)

@@ -69,7 +69,7 @@ class CollectionsAccountForm(models.AbstractModel):
         if not errors:
             try:
                 with self.env.cr.savepoint():
-                    self._keep(sent, values)
+                    self._speak_to_staff(sent)._keep(sent, values)
             except (UserError, RedirectWarning) as error:
                 errors["form"] = self._explain(error)
         return errors
@@ -96,16 +96,27 @@ class CollectionsAccountForm(models.AbstractModel):
     def _keep(self, sent, values):
         """Keep what :meth:`_read_typed` returned. TO OVERRIDE.
 
+        The language is that of the colleagues, who are told of it.
+
         :param Sent sent: what was typed, by whom
-        :raises UserError: if that can't be, in words for the debtor
+        :raises UserError: if that can't be
         """
         raise NotImplementedError
 
+    def _speak_to_staff(self, sent):
+        """Return the form in the language of who sees to the debtor."""
+        case = self.env["collections.case"]._get_open(sent.company, sent.debtor)
+        user = case.user_id or sent.company.collections_user_id
+        return self.with_context(lang=user.lang or sent.company.partner_id.lang)
+
     def _explain(self, error):
-        """Return why it can't be kept; what is ours to set right is not told."""
-        if isinstance(error, RedirectWarning):
+        """Return why it can't be kept, as the debtor should read it."""
+        if isinstance(error, RedirectWarning):  # it is ours to set right
             return self.env._("This can't be done here now: please write to us.")
-        return str(error)
+        return self.env._(
+            "What is open has changed meanwhile, so this can't be kept as it is. Please "
+            "look at it again, or write to us."
+        )
 
     # === READING === #
 

@@ -327,14 +327,13 @@ class CollectionsAccountOffer(models.AbstractModel):
     def _keep(self, sent, values):
         # OVERRIDE
         room, terms = values["room"], values["terms"]
+        total = sum(each.amount for each in self._shape(room, terms).schedule)
         agreement = self.env["collections.agreement"]._create_offer(
-            room.lines, self._prepare_agreement_values(sent, room, terms)
+            room.lines.with_env(self.env),
+            self._prepare_agreement_values(sent, room, terms),
         )
         agreement._propose()
-        if agreement.currency_id.compare_amounts(
-            agreement.amount_total,
-            float(sum(each.amount for each in self._shape(room, terms).schedule)),
-        ):
+        if room.currency.compare_amounts(agreement.amount_total, float(total)):
             raise UserError(self._word_changed())
         self._accept(sent, agreement, values["name"])
 

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_account_page
 from . import test_account_offers
+from . import test_account_tours
 from . import test_account_words
 from . import test_agreement_books
 from . import test_agreements

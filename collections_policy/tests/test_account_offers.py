@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 class AccountOffersCommon(AccountWordsCommon):
-    """A down payment of a tenth, and six instalments of 20.00 at least."""
+    """A down payment of a tenth, and six instalments of 100.00 at least."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,6 +31,9 @@ class AccountOffersCommon(AccountWordsCommon):
                 }
             )
         ]
+        cls.company.collections_discount_account_id = cls.env["account.account"].create(
+            {"name": "Discounts", "code": "659999", "account_type": "expense"}
+        )
         cls.currency = cls.company.currency_id
 
     def _get_agreements(self, debtor=None):
@@ -84,17 +87,17 @@ class TestAccountAgreement(AccountOffersCommon):
     def test_signed_in_and_by_link(self):
         for way, url in self._get_ways().items():
             with self.subTest(way=way):
-                invoice = self._create_invoice_due(self.late, 300.0)
+                invoice = self._create_invoice_due(self.late, 400.0)
                 agreement = self._offer(invoice, principal_percent=10)
                 shown = self._find(self._open(url), "o_collections_agreement")[0]
                 for words in (
                     agreement.name,
                     "For you to decide",
-                    "in all $ 270.00 instead of $ 300.00",
+                    "in all $ 360.00 instead of $ 400.00",
                     "Down payment,",
                     "$ 50.00",
-                    "$ 73.33",
-                    "$ 73.34",
+                    "$ 103.33",
+                    "$ 103.34",
                 ):
                     self.assertIn(words, shown)
                 tree = self._accept(agreement, url)
@@ -158,7 +161,7 @@ class TestAccountAgreement(AccountOffersCommon):
         self.assertEqual(agreement.state, "proposed")
 
     def test_only_what_was_proposed_to_the_debtor(self):
-        theirs = self._offer(self.theirs, down_payment=7.7, count=1)
+        theirs = self._offer(self.theirs, down_payment=0.0, count=1)
         draft = self.env["collections.agreement"]._create_offer(
             self._get_item(self.invoice), {"date_first": self.today, "count": 2}
         )
@@ -375,7 +378,7 @@ class TestAccountCounter(AccountOffersCommon):
                 )
                 self.assertTrue(agreement.excess_text)
                 self.assertEqual(agreement.activity_ids.user_id, self.collector)
-                self.assertIn("$ 45.00 a month", agreement.activity_ids.summary)
+                self.assertIn("45.00 a month", agreement.activity_ids.summary)
                 shown = self._find(tree, "o_collections_agreement")[0]
                 self.assertIn("We are looking at your proposal", shown)
                 self.assertFalse(self._get_value(tree, "monthly"), "one at a time")
@@ -427,7 +430,7 @@ class TestWhoMayAgree(AccountOffersCommon):
     FORMS = ("agreement", "offer", "counter")
 
     def test_colleagues_old_links_and_machines(self):
-        agreement = self._offer(self._create_invoice_due(self.late, 300.0))
+        agreement = self._offer(self._create_invoice_due(self.late, 400.0))
         typed = self._prepare_offer(
             agreement=str(agreement.id), monthly="45.00", words="Please"
         )

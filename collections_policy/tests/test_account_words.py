@@ -204,6 +204,15 @@ class TestAccountPromise(AccountWordsCommon):
         self.assertIn("please write to us", tree.text_content())
         self.assertEqual(self._get_promises(), first + second)
 
+    def test_colleagues_are_told_in_their_language(self):
+        self._plan(self.today)
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.debtor.lang = "pt_BR"
+        self._promise(amount="500,00")
+        case = self._get_promises().case_id
+        self.assertIn("Promised", case.message_ids[0].body)
+        self.assertIn(f"{self.today + 5 * DAY:%m/%d/%Y}", case.message_ids[0].body)
+
     def test_what_became_of_it(self):
         self._promise(0)
         promise = self._get_promises()
