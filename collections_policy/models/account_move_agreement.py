@@ -1,6 +1,6 @@
 """Invoices in agreements: what is settled by an agreement's entry is not paid yet."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .account_move import GROUP
 
@@ -73,15 +73,24 @@ class AccountMove(models.Model):
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    def _reconcile_post_hook(self, data):
+    @api.model
+    def _reconcile_plan(self, reconciliation_plan):
         # EXTENDS 'account': instalments follow from what is paid
-        result = super()._reconcile_post_hook(data)
-        self._follow_collections_agreements()
+        result = super()._reconcile_plan(reconciliation_plan)
+        self.union(*_flatten(reconciliation_plan))._follow_collections_agreements()
         return result
 
     def _follow_collections_agreements(self):
         """See what became of agreements by what was matched, or no longer is."""
-        if self.env.context.get("collections_agreement_booking"):
-            return
-        agreements = self.env["collections.agreement"]._get_running_for(self)
-        agreements._follow_safely()
+        if not self.env.context.get("collections_agreement_booking"):
+            agreements = self.env["collections.agreement"]._get_running_for(self)
+            agreements._follow_safely()
+
+
+def _flatten(plan):
+    """Yield the journal items of a plan of reconciliation, which may have branches."""
+    for branch in plan:
+        if isinstance(branch, models.BaseModel):
+            yield branch
+        else:
+            yield from _flatten(branch)

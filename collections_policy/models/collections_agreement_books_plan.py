@@ -12,7 +12,7 @@ class CollectionsAgreement(models.Model):
         """There is nothing to open: the invoices are open."""
 
     def _must_post_plan(self):
-        """Tell whether the document of charges is posted at once: the policy says."""
+        """Tell whether the document of charges is posted at once, by the policy."""
         return self.policy_id.charge_document == "posted"
 
     def _get_payable_plan(self):

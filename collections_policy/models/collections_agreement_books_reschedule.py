@@ -1,5 +1,7 @@
 """Agreements that reschedule the books: an item for each instalment."""
 
+from decimal import Decimal
+
 from odoo import models
 from odoo.fields import Command
 
@@ -100,7 +102,7 @@ class CollectionsAgreement(models.Model):
         balances = distribute(
             sum(get_exact(item.amount_residual, own) for item in settled),
             amounts,
-            self._get_unit_of(own),
+            Decimal(str(own.rounding)),
         )
         common = {
             "account_id": settled[:1].account_id.id,

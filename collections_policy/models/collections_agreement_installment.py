@@ -133,6 +133,8 @@ class CollectionsAgreementInstallment(models.Model):
             )
         )
         self.invalidate_model(["amount_paid", "amount_open", "state"])
+        agreements = self.env["collections.agreement"]
+        agreements.invalidate_model(agreements._get_followed_fields())
 
     def _get_paid_sql(self, chosen):
         """What was paid of agreements since they were shaped.

@@ -96,7 +96,7 @@ class CollectionsAgreement(models.Model):
         agreement._book_start(today)
         agreement._hold()
         agreement._log_lines(
-            self.env._("Accepted by %(name)s (%(through)s)", name=name, through=source),
+            self.env._("Accepted by %(name)s (%(way)s)", name=name, way=source),
             [ip] if ip else [],
         )
         agreement._tell_case(self.env._("Agreement %s begins.", agreement.name))

@@ -98,11 +98,23 @@ class CollectionsAgreement(models.Model):
             error=error,
         )
 
+    def _is_amid_sync(self):
+        """Tell whether lines of documents that are written now would not be completed.
+
+        Odoo's account.move._disable_recursion keeps it so.
+        """
+        stack = self.env.cr.cache.get("account_disable_recursion_stack", {})
+        return bool(stack.get("skip_invoice_sync"))
+
     def _follow_safely(self):
         """Follow what was paid while somebody books payments, and never stop that.
 
-        What can't be done now is done, or named, by the next day's run.
+        What can't be done now is done, or named, by the next day's run; so is what
+        would be booked in the midst of Odoo's work on a document.
         """
+        if self._is_amid_sync():
+            self.env["collections.agreement.installment"]._refresh(self)
+            return
         for agreement in self:
             try:
                 with self.env.cr.savepoint():

@@ -46,12 +46,8 @@ class CollectionsAgreement(models.Model):
         help="What deferring costs the customer a year, in percent.",
     )
     date_last = fields.Date(string="Last Payment On", readonly=True)
-    amount_paid = fields.Monetary(
-        string="Paid", compute="_compute_amount_paid", store=False
-    )
-    amount_open = fields.Monetary(
-        string="Still to Pay", compute="_compute_amount_paid", store=False
-    )
+    amount_paid = fields.Monetary(string="Paid", compute="_compute_amount_paid")
+    amount_open = fields.Monetary(string="Still to Pay", compute="_compute_amount_paid")
     next_installment_id = fields.Many2one(
         comodel_name="collections.agreement.installment",
         string="Next Payment",
@@ -73,6 +69,11 @@ class CollectionsAgreement(models.Model):
             agreement.late_count = len(
                 installments.filtered(lambda each: each.state == "late")
             )
+
+    @api.model
+    def _get_followed_fields(self):
+        """Return the names of the fields that rest on what was paid of instalments."""
+        return ["amount_paid", "amount_open", "next_installment_id", "late_count"]
 
     # === CONSTRAINT METHODS === #
 
