@@ -114,8 +114,8 @@ class CollectionsAccountForm(models.AbstractModel):
         if isinstance(error, RedirectWarning):  # it is ours to set right
             return self.env._("This can't be done here now: please write to us.")
         return self.env._(
-            "What is open has changed meanwhile, so this can't be kept as it is. Please "
-            "look at it again, or write to us."
+            "What is open has changed meanwhile, so this can't be kept as it is. "
+            "Please look at it again, or write to us."
         )
 
     # === READING === #
