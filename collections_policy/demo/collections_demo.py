@@ -89,6 +89,31 @@ class CollectionsDemo(models.AbstractModel):
                 [event for event in events if past < event.day <= day],
             )
             past = day
+        company.write(self._prepare_settings(company))
+
+    def _prepare_settings(self, company):
+        """Return by what late charges and agreements are booked."""
+        products = self.env["product.product"].create(
+            [
+                {"name": name, "type": "service", "taxes_id": [Command.clear()]}
+                for name in ("Late payment fee", "Late payment interest", "Indexation")
+            ]
+        )
+        fee, interest, correction = products
+        accounts = self.env["account.account"]
+        return {
+            "collections_fee_product_id": fee.id,
+            "collections_interest_product_id": interest.id,
+            "collections_correction_product_id": correction.id,
+            "collections_discount_account_id": accounts.search(
+                [
+                    *accounts._check_company_domain(company),
+                    ("account_type", "=", "expense"),
+                ],
+                limit=1,
+            ).id,
+            "collections_capital_percent": 12,
+        }
 
     def _live(self, day, documents, events):
         """Let happen what has happened up to a day, and let the company work."""
