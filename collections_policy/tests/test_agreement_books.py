@@ -12,6 +12,20 @@ from .common import TODAY
 
 
 class BooksCommon(AgreementCommon):
+    def _create_rates(self):
+        """A euro is worth 2 dollars when invoices are issued, and 1.25 today."""
+        self.env["res.currency.rate"].create(
+            [
+                {
+                    "name": day,
+                    "rate": rate,
+                    "currency_id": self.euro.id,
+                    "company_id": self.company.id,
+                }
+                for day, rate in ((DUE - timedelta(days=40), 0.5), (TODAY, 0.8))
+            ]
+        )
+
     def _pay_all(self, agreement, day=TODAY):
         for _installment in agreement.installment_ids:
             if agreement.state == "active":
@@ -157,6 +171,13 @@ class TestPlan(BooksCommon):
         self._pay_all(agreement)
         note = agreement.discount_move_ids
         self.assertEqual(note.move_type, "out_refund")
+        self.assertEqual(note.amount_total, 49.0)
+        self.assertEqual(note.amount_tax, 5.67)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual(self._owed(), 0.0)
+
+    def test_two_currencies_leave_nothing_open(self):
+        self._create_rates()
         invoice = self._create_invoice_due(DUE, 1000.0, currency_id=self.euro.id)
         agreement = self._agree(invoice, principal_percent=30, count=3)
         self._pay_all(agreement)
@@ -267,17 +288,7 @@ class TestReschedule(BooksCommon):
         self.assertEqual(len(self._get_items(invoice).matched_credit_ids), 2)
 
     def test_two_currencies_without_exchange_difference(self):
-        self.env["res.currency.rate"].create(
-            [
-                {
-                    "name": day,
-                    "rate": rate,
-                    "currency_id": self.euro.id,
-                    "company_id": self.company.id,
-                }
-                for day, rate in ((DUE - timedelta(days=40), 0.5), (TODAY, 0.8))
-            ]
-        )
+        self._create_rates()
         invoice = self._create_invoice_due(DUE, 1000.0, currency_id=self.euro.id)
         agreement = self._agree(invoice, principal_percent=30, count=3)
         self.assertFalse(self._get_items(invoice).matched_credit_ids.exchange_move_id)

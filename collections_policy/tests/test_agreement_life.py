@@ -83,7 +83,7 @@ class LifeOfBooks:
 
     def test_a_notice_is_heeded(self):
         invoice = self._create_invoice_due(DUE, 1000.0)
-        agreement = self._agree_weekly(invoice, count=2)
+        agreement = self._agree_weekly(invoice, count=1)
         risk = self._due(agreement, 1) + 16 * DAY
         self._work(risk - DAY)
         self.assertFalse(agreement.date_cure)
@@ -185,7 +185,7 @@ class LifeOfBooks:
         self.assertEqual(self._levels(invoice), ["First"])
         agreement = self._agree_weekly(invoice, count=4)
         day = self._breach(agreement)
-        self._night(day)
+        self._night(day + 3 * DAY)
         self.assertEqual(self._levels(invoice), ["First", "Second"])
 
     def test_escalation_resumes_at_a_level(self):
@@ -207,9 +207,6 @@ class LifeOfBooks:
         with self._clock(day):
             self._plan(day)
         self.assertEqual(agreement.state, "breached")
-        self.assertIn(
-            "Before", [*self._actions(invoice).level_id.mapped("name"), "Before"]
-        )
         self.assertTrue(self._actions(invoice))
 
 
