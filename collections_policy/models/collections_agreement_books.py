@@ -24,6 +24,8 @@ from odoo import api, fields, models
 from ..tools.instalment_payments import follow
 from .collections_charge import get_exact
 
+KEPT_IN_CONTEXT = ("allowed_company_ids", "collections_now", "lang", "tz")
+
 
 class CollectionsAgreement(models.Model):
     _inherit = "collections.agreement"
@@ -64,7 +66,7 @@ class CollectionsAgreement(models.Model):
 
     def _book_start(self, date):
         """Do to the ledger what an agreement says, on the day it begins."""
-        booking = self.with_context(collections_agreement_booking=True)
+        booking = self._for_booking()
         booking._place_earlier_payments()
         booking._book_document(date)
         if booking.discount_booked == "start":
@@ -78,6 +80,18 @@ class CollectionsAgreement(models.Model):
                 date,
             )
         booking._call_books("open", date)
+
+    def _for_booking(self):
+        """Return the agreement without what others' work left in the context.
+
+        Such as that lines of documents are not to be completed, and defaults.
+        """
+        kept = {
+            key: value
+            for key, value in self.env.context.items()
+            if key in KEPT_IN_CONTEXT
+        }
+        return self.with_context({**kept, "collections_agreement_booking": True})
 
     def _call_books(self, verb, *args):
         """Do what the way of booking needs: ``_open_plan``, ``_open_reschedule``, …"""
@@ -121,7 +135,7 @@ class CollectionsAgreement(models.Model):
 
     def _book_kept(self, date):
         """Make final what an agreement gives away, now that all was paid."""
-        booking = self.with_context(collections_agreement_booking=True)
+        booking = self._for_booking()
         booking._drop_draft_document()
         if booking.discount_booked == "kept":
             booking._book_discount(booking._get_rest(), date)
@@ -143,7 +157,7 @@ class CollectionsAgreement(models.Model):
 
     def _unbook_kept(self, date):
         """Take back what was made final: a payment was undone."""
-        booking = self.with_context(collections_agreement_booking=True)
+        booking = self._for_booking()
         if booking.discount_booked == "kept":
             booking._reverse_own(booking.discount_move_ids, date)
             booking.write(
@@ -173,7 +187,7 @@ class CollectionsAgreement(models.Model):
 
         :param date: the day, in the company's time zone
         """
-        booking = self.with_context(collections_agreement_booking=True)
+        booking = self._for_booking()
         own = booking._get_own_moves()
         receivables = own.line_ids.filtered(is_receivable)
         payments = receivables.matched_credit_ids.credit_move_id - own.line_ids

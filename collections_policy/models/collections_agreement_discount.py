@@ -95,8 +95,14 @@ class CollectionsAgreement(models.Model):
         for invoice, amount in self._get_given_by_invoice(sum(amounts.values())):
             notes |= self._create_credit_note(invoice, amount, date)
         notes.line_ids.filtered(is_receivable).account_id = items[:1].account_id
-        notes._post(soft=False)
-        (notes.line_ids.filtered(is_receivable) | items).reconcile()
+        notes._post(soft=False)  # and matched with its invoice, where that is open
+        credits = notes.line_ids.filtered(is_receivable)
+        unmatched, owed = (
+            lines.filtered(lambda line: not line.reconciled)
+            for lines in (credits, items)
+        )
+        if unmatched and owed:
+            (unmatched | owed).reconcile()
         return notes
 
     def _get_given_by_invoice(self, total):

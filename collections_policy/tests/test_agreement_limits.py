@@ -69,7 +69,7 @@ class TestLimits(AgreementCommon):
         for terms, code in (
             ({"principal_percent": 5.01}, "max_principal_percent"),
             ({"count": 2}, "min_down_percent"),
-            ({"count": 7, "down_payment": 200.0}, "max_count"),
+            ({"count": 7, "down_payment": 200.0, "rhythm": "weekly"}, "max_count"),
             ({"down_payment": 900.0, "count": 3}, "min_instalment"),
             (
                 {
