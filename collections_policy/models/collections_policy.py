@@ -295,7 +295,18 @@ class CollectionsPolicy(models.Model):
             if "name" not in (default or {}):
                 vals["name"] = self.env._("%s (copy)", policy.name)
             vals["by_rule"] = (default or {}).get("by_rule", False)
+            if vals["company_id"] != policy.company_id.id:
+                vals.update(self._prepare_for_other_company(default or {}))
         return vals_list
+
+    @api.model
+    def _prepare_for_other_company(self, default):
+        """Return what a copy for another company leaves behind, unless told otherwise.
+
+        :param dict default: what the copy was told to hold
+        """
+        own = {"agreement_policy_id": False}
+        return {fname: default.get(fname, value) for fname, value in own.items()}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

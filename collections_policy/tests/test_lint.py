@@ -496,7 +496,12 @@ class TestLint(CollectionsCommon):
         shipped = self.env["ir.model.data"].search(
             [("module", "=", "collections_policy"), ("model", "=", "mail.template")]
         )
-        templates = self.env["mail.template"].browse(shipped.mapped("res_id"))
+        templates = self.env["mail.template"].search(
+            [
+                ("id", "in", shipped.mapped("res_id")),
+                ("model", "=", "collections.action"),
+            ]
+        )
         self.assertGreater(len(templates), 8)
         linter = self.env["collections.linter"]
         channel = self.env["collections.channel.email"]

@@ -10,6 +10,15 @@ class TestTranslations(TranslationsCase):
     addon = "collections_policy"
     same_in_both = {
         "1 item",
+        "%(agreement)s: %(item)s",
+        "%(customer)s: %(promise)s",
+        "%(customer)s: %(reason)s",
+        "<span>%</span>",
+        "Portal",
+        "UTC",
+        "object.name",
+        '· <span class="page"/> / <span class="topage"/>',
+        '·\n                <span class="page"/> / <span class="topage"/>',
         "%(date)s: %(old)s → %(new)s",
         "%(old_date)s: %(old)s → %(date)s: %(new)s",
         "Banco Central do Brasil (SGS)",

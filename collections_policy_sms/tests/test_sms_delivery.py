@@ -85,14 +85,11 @@ class TestSmsDelivery(SmsCommon):
         [action] = self._queue_messages()
         [sms] = self._get_sms(action)
         move = action.line_ids.move_id
-        for words in (
-            self.company.name,
-            move.name,
-            "500.00",
-            self.env["collections.link"]._get_account_url(
+        with self._clock(TODAY):
+            link = self.env["collections.link"]._get_account_url(
                 self.company, action.partner_id
-            ),
-        ):
+            )
+        for words in (self.company.name, move.name, "500.00", link):
             self.assertIn(words, sms.body)
         self.assertNotIn("\N{NO-BREAK SPACE}", sms.body)
         self.assertEqual(sms.number, MOBILE)
