@@ -55,6 +55,7 @@ class CollectionsItem(models.Model):
 
     def _prepare_reached(self, item, level, date):
         return {
+            "item_key": item.id,
             "move_line_id": item.id,
             "move_id": item.move_id.id,
             "level_id": level.id,

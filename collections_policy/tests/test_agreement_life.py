@@ -198,6 +198,15 @@ class LifeOfBooks:
         planned = self._plan(day + 3 * DAY)
         self.assertEqual(planned.level_id, call)
 
+    def test_escalation_resumes_at_a_level_though_nothing_happened_before(self):
+        call = self.policy.level_ids[-1]
+        self.policy.agreement_resume_level_id = call
+        invoice = self._create_invoice_due(TODAY - 5 * DAY, 1000.0)
+        agreement = self._agree_weekly(invoice, count=4)
+        day = self._breach(agreement)
+        planned = self._plan(day + 3 * DAY)
+        self.assertEqual(planned.level_id, call)
+
     def test_the_days_run_sees_to_it_before_it_plans(self):
         invoice = self._create_invoice_due(DUE, 1000.0)
         agreement = self._agree_weekly(invoice, count=2)
