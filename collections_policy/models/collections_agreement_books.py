@@ -91,7 +91,9 @@ class CollectionsAgreement(models.Model):
             for key, value in self.env.context.items()
             if key in KEPT_IN_CONTEXT
         }
-        return self.with_context({**kept, "collections_agreement_booking": True})
+        kept["collections_agreement_booking"] = True
+        # pylint: disable-next=context-overridden
+        return self.with_context(kept)
 
     def _call_books(self, verb, *args):
         """Do what the way of booking needs: ``_open_plan``, ``_open_reschedule``, …"""
