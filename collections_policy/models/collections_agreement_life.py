@@ -70,9 +70,14 @@ class CollectionsAgreement(models.Model):
 
     def _expire(self, date):
         """End the offers that nobody accepted in time."""
-        reason = self.env._("Not accepted by %s.", format_date(self.env, date))
-        expired = self._update_state("expired", date_end=date, end_reason=reason)
-        expired._release()
+        for agreement in self:
+            until = format_date(self.env, agreement.valid_until)
+            agreement._update_state(
+                "expired",
+                date_end=date,
+                end_reason=self.env._("Not accepted by %s.", until),
+            )
+        self._release()
 
     # === ACCEPT === #
 
