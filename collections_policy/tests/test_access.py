@@ -9,6 +9,10 @@ from odoo.tests import new_test_user, tagged
 from .common import TODAY, CollectionsCommon
 
 MODELS = (
+    "collections.agreement",
+    "collections.agreement.line",
+    "collections.agreement.installment",
+    "collections.policy.limit",
     "collections.policy",
     "collections.level",
     "collections.level.step",
@@ -32,6 +36,8 @@ MODELS = (
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {
+    "collections.agreement": {"write", "create", "unlink"},  # of drafts
+    "collections.agreement.line": {"write", "create", "unlink"},
     "collections.case": {"write"},
     "collections.consent": {"create"},
     "collections.hold": {"write", "create"},
@@ -39,6 +45,7 @@ USER_RIGHTS = {
     "collections.dispute": {"write"},
 }
 MANAGER_RIGHTS = {
+    "collections.policy.limit": {"write", "create", "unlink"},
     "collections.policy": {"write", "create", "unlink"},
     "collections.level": {"write", "create", "unlink"},
     "collections.level.step": {"write", "create", "unlink"},

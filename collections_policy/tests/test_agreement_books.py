@@ -366,6 +366,30 @@ class TestReschedule(BooksCommon):
 
 @tagged("post_install", "-at_install", "collections")
 class TestSettings(BooksCommon):
+    def test_in_the_branch_of_the_invoices(self):
+        """A branch's items are booked there, by the settings of its parent company."""
+        self.policy.charge_terms_id = self.terms
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.env.cr.precommit.run()  # the branch shares the chart of accounts
+        (self.env.user | self.collector).company_ids |= branch
+        debtor = self._create_debtor("Of the branch")
+        for books in ("plan", "reschedule"):
+            self.policy.agreement_books = books
+            invoice = self._create_invoice_due(
+                DUE, 1000.0, partner=debtor, company=branch
+            )
+            agreement = self._agree(
+                invoice, principal_percent=10, charges_percent=50, count=2
+            )
+            self.assertEqual(agreement.company_id, self.company)
+            self._pay_all(agreement)
+            self.assertEqual(agreement.state, "kept")
+            own = agreement._get_own_moves()
+            self.assertEqual(own.company_id, branch)
+        self.assertEqual(self._owed(debtor), 0.0)
+
     def test_asked_for_when_it_is_proposed(self):
         self.company.collections_discount_account_id = False
         invoice = self._create_invoice_due(DUE, 1000.0)
