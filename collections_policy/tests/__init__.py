@@ -36,6 +36,7 @@ from . import test_runs
 from . import test_screens
 from . import test_story
 from . import test_tours
+from . import test_tracking_numbers
 from . import test_translations
 from . import test_traps
 from . import test_unsubscribe
