@@ -70,6 +70,10 @@
         "web.assets_backend": ["collections_policy/static/src/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
-    "oca_data_manual": ["data/rate_history.csv", "demo/documents.csv"],
+    "oca_data_manual": [
+        "data/rate_history.csv",
+        "data/sro_events.csv",
+        "demo/documents.csv",
+    ],
     "application": True,
 }
