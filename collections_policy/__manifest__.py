@@ -59,6 +59,7 @@
         "views/account_move_charges_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/collections_event_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [
@@ -75,5 +76,6 @@
         "data/sro_events.csv",
         "demo/documents.csv",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -45,6 +45,12 @@ from . import collections_action_message
 from . import collections_letter_batch
 from . import collections_letter
 from . import collections_attempt
+from . import collections_event
+from . import collections_event_case
+from . import collections_event_action
+from . import collections_event_charge
+from . import collections_event_debtor
+from . import collections_event_owner
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
