@@ -13,6 +13,7 @@ from . import test_contact_presets
 from . import test_delivery
 from . import test_demo
 from . import test_events
+from . import test_events_charges
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
