@@ -18,12 +18,14 @@
         "data/collections_contact_rule_data.xml",
         "data/collections_rate_data.xml",
         "data/collections_charge_data.xml",
+        "data/collections_carrier_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_charge_wizard_views.xml",
         "wizards/collections_charge_waive_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
+        "wizards/collections_notice_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_override_wizard_views.xml",
@@ -60,6 +62,8 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/collections_event_views.xml",
+        "views/collections_notice_views.xml",
+        "views/collections_carrier_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

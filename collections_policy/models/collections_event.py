@@ -207,7 +207,9 @@ class CollectionsEvent(models.Model):
     @api.model
     def _get_moment(self):
         """Return the present, or the past that is being replayed, UTC."""
-        return self.env.context.get("collections_now") or fields.Datetime.now()
+        replayed = self.env.context.get("collections_now")
+        is_moment = isinstance(replayed, datetime)  # never one from a browser
+        return replayed if is_moment else fields.Datetime.now()
 
     @api.model
     def _lock_heads(self, case_ids):

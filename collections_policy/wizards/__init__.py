@@ -5,9 +5,13 @@ from . import collections_charge_wizard
 from . import collections_charge_waive_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
+from . import collections_notice_import_wizard
+from . import collections_notice_report_wizard
+from . import collections_notice_wizard
 from . import collections_outcome_wizard
 from . import collections_posting_wizard
 from . import collections_rate_import_wizard
 from . import collections_reason_mixin
 from . import collections_override_wizard
 from . import collections_reason_wizard
+from . import collections_tracking_wizard
