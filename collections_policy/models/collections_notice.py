@@ -53,6 +53,12 @@ class CollectionsNotice(models.Model):
         index="btree_not_null",
         help="What the policy asked for. Empty: made by hand.",
     )
+    letter_id = fields.Many2one(
+        comodel_name="collections.letter",
+        readonly=True,
+        index="btree_not_null",
+        help="What was printed for the action.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Responsible",

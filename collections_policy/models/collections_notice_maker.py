@@ -48,6 +48,7 @@ class CollectionsNotice(models.Model):
         return {
             **self._prepare_notice(action.case_id, reader, carrier, service),
             "action_id": action.id,
+            "letter_id": action.letter_id.id,
             "subject": action.message_id.subject or action.level_id.name,
             "amount": action.amount,
             "pdf": base64.b64encode(self._draw(action)),

@@ -138,7 +138,8 @@ class CollectionsNotice(models.Model):
             return
         now = fields.Datetime.now()
         paper = action._get_channel()
-        if self.state in WITH_CARRIER and action.can_post:
+        is_its_letter = action.letter_id == self.letter_id
+        if self.state in WITH_CARRIER and action.can_post and is_its_letter:
             posted = self.date_posted or self.date_state
             date = self.company_id._get_collections_date(posted)
             paper._post(action, date, self.tracking_number, now)
@@ -155,9 +156,8 @@ class CollectionsNotice(models.Model):
 
         :raises UserError: that names the notices
         """
-        waiting = self.action_id.sudo().filtered("can_post")
-        untrue = waiting - waiting._drop_untrue(fields.Datetime.now())
-        wrong = self.filtered(lambda notice: notice.action_id in untrue)
+        self.action_id.sudo().filtered("can_post")._drop_untrue(fields.Datetime.now())
+        wrong = self.filtered(lambda notice: notice.sudo().letter_id.state == "dropped")
         if wrong:
             raise UserError(
                 self.env._(

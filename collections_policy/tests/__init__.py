@@ -26,7 +26,9 @@ from . import test_letter_channel
 from . import test_letters
 from . import test_lint
 from . import test_mail_results
+from . import test_notice_csv
 from . import test_notice_states
+from . import test_notices
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours

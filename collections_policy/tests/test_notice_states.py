@@ -17,6 +17,7 @@ from ..tools.notice_states import (
     TRANSITIONS,
     UNMAPPED,
     VOID,
+    WITH_CARRIER,
     Meaning,
     find_meaning,
     get_grade,
@@ -185,6 +186,11 @@ class TestNoticeTimeline(BaseCase):
         self.assertEqual(self._state(*reported), "delivered")
         self.assertEqual(self._state(*reported, event(4, "returned")), "returned")
 
+    def test_what_a_carrier_has_is_not_printed_any_more(self):
+        reported = [event(2, "posted"), event(3, "printed")]
+        self.assertEqual(self._state(*reported), "posted")
+        self.assertEqual(self._state(event(1, "printed"), event(2, VOID)), "draft")
+
     def test_that_it_was_refused_stays_known_when_it_has_come_back(self):
         timeline = reckon_timeline([event(2, "refused"), event(9, "returned")])
         self.assertEqual(timeline.state, "returned")
@@ -218,8 +224,9 @@ class TestNoticeTimeline(BaseCase):
         self.assertLessEqual({fact for fact, _ in timeline.entries}, set(reported))
         states = {fact.state for fact in standing} & set(STATES)
         self.assertIn(timeline.state, states or {"draft"})
-        if states & set(FINAL):
-            self.assertIn(timeline.state, FINAL)
+        for rank in (FINAL, WITH_CARRIER):
+            if states & set(rank):
+                self.assertIn(timeline.state, rank)
         self.assertLessEqual(timeline.grade, 5)
         if not states:
             self.assertEqual(timeline.grade, 0)

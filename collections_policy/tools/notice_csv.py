@@ -82,18 +82,29 @@ def parse_events(content: bytes, zone: tzinfo) -> Parsed:
     :param zone: where moments are that do not say it
     :raise NotEvents: if the file is none
     """
-    reader = csv.reader(io.StringIO(_decode(content)), delimiter=_guess(content))
-    header = [NAMES.get(cell.strip().casefold()) for cell in next(reader, [])]
+    lines = _split(content)
+    header = [NAMES.get(cell.strip().casefold()) for cell in next(lines, (0, []))[1]]
     for wanted in ("number", "moment"):
         if wanted not in header:
             raise NotEvents(wanted)
     if "code" not in header and "state" not in header:
         raise NotEvents("code")
     parsed = Parsed()
-    for cells in reader:
+    for line, cells in lines:
         if any(cell.strip() for cell in cells):
-            _take_line(parsed, reader.line_num, header, cells, zone)
+            _take_line(parsed, line, header, cells, zone)
     return parsed
+
+
+def _split(content):
+    """Give the number and the cells of each line."""
+    text = io.StringIO(_decode(content), newline="")
+    reader = csv.reader(text, delimiter=_guess(content))
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error:
+        raise NotEvents("text") from None
 
 
 def _take_line(parsed, line, header, cells, zone):

@@ -11,8 +11,11 @@ from .notice_states import (
     OBSTACLES,
     STATES,
     VOID,
+    WITH_CARRIER,
     get_grade,
 )
+
+RANKS = (FINAL, WITH_CARRIER, STATES)  # the last of the first of these that has any
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,14 @@ def reckon_timeline(events: Iterable[RawEvent]) -> Timeline:
 
     The order of the reports, and how often one came, make no difference.  A final state
     stays in spite of a later scan: only another final one, or an undoing, takes its
-    place.
+    place.  What a carrier has counts more than what was done before with us, whenever
+    that was noted.
     """
     facts = _sort_facts(events)
     voided = _find_voided(facts)
     entries = tuple((fact, index not in voided) for index, fact in enumerate(facts))
     standing = [fact for fact, stands in entries if stands and fact.state in STATES]
-    last = _find_last(standing, FINAL) or _find_last(standing, STATES)
+    last = next(filter(None, (_find_last(standing, rank) for rank in RANKS)), None)
     obstacle = _find_last(standing, OBSTACLES)
     return Timeline(
         state=last.state if last else DRAFT,
