@@ -154,8 +154,8 @@ class CollectionsEvent(models.Model):
         # OVERRIDE 'base'
         raise UserError(self.env._("What happened can't be changed."))
 
-    def unlink(self):  # pylint: disable=method-required-super
-        # OVERRIDE 'base'
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
         raise UserError(self.env._("What happened can't be deleted."))
 
     # === APPEND === #

@@ -53,20 +53,23 @@ class CollectionsAction(models.Model):
     def _note_delivered(self, now):
         # EXTENDS 'collections_policy'
         unknown = self.filtered(lambda action: not action.date_delivered)
-        super()._note_delivered(now)
+        result = super()._note_delivered(now)
         unknown.filtered("date_delivered")._record_events("action_delivered", now)
+        return result
 
     def _note_read(self, now):
         # EXTENDS 'collections_policy'
         unknown = self.filtered(lambda action: not action.date_read)
-        super()._note_read(now)
+        result = super()._note_read(now)
         unknown.filtered("date_read")._record_events("action_read", now)
+        return result
 
     def _note_answered(self, now):
         # EXTENDS 'collections_policy'
         unknown = self.filtered(lambda action: not action.answered_on)
-        super()._note_answered(now)
+        result = super()._note_answered(now)
         unknown._record_events("action_answered", now)
+        return result
 
     # === EVENTS === #
 

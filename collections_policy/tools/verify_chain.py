@@ -158,22 +158,26 @@ def read_file(lines) -> tuple[dict, list[dict]]:
     return objects[0], objects[1:]
 
 
+def _say(text):
+    sys.stdout.write(f"{text}\n")
+
+
 def main(arguments) -> int:
     if len(arguments) not in (1, 2):
-        print(__doc__)
+        _say(__doc__)
         return 2
     try:
         with open(arguments[0], encoding="utf-8") as file:
             about, events = read_file(file)
     except (OSError, UnicodeDecodeError, Unreadable) as error:
-        print(f"Can't be read: {error}")
+        _say(f"Can't be read: {error}")
         return 2
     head = arguments[1] if len(arguments) == 2 else about.get("head")
     found = find_break(events, about.get("events"), head, about.get("case"))
     if found:
-        print(f"BROKEN at event {found.number}: {REASONS[found.code]}.")
+        _say(f"BROKEN at event {found.number}: {REASONS[found.code]}.")
         return 1
-    print(f"The chain holds: {len(events)} events, the last is {head or 'none'}.")
+    _say(f"The chain holds: {len(events)} events, the last is {head or 'none'}.")
     return 0
 
 
