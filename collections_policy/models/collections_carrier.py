@@ -89,8 +89,10 @@ class CollectionsCarrier(models.Model):
         :rtype: dict[tuple[str, str], Meaning]
         """
         self.ensure_one()
+        if not self.vocabulary:
+            return {}
         codes = self.env["collections.carrier.code"].search(
-            [("vocabulary", "=", self.vocabulary)] if self.vocabulary else [(0, "=", 1)]
+            [("vocabulary", "=", self.vocabulary)]
         )
         return {
             (code.code, code.kind or ""): Meaning(code.state, code._get_grade())
