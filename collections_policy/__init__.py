@@ -6,3 +6,4 @@ from . import report
 from . import wizards
 
 from . import demo
+from .hooks import uninstall_hook

@@ -22,6 +22,7 @@
         "data/collections_dispute_data.xml",
         "data/collections_rate_data.xml",
         "data/collections_charge_data.xml",
+        "data/collections_carrier_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
@@ -33,6 +34,7 @@
         "wizards/collections_dispute_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
+        "wizards/collections_notice_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_promise_wizard_views.xml",
@@ -89,6 +91,9 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_agreement_views.xml",
+        "views/collections_event_views.xml",
+        "views/collections_notice_views.xml",
+        "views/collections_carrier_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [
@@ -100,6 +105,11 @@
         "web.assets_backend": ["collections_policy/static/src/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
-    "oca_data_manual": ["data/rate_history.csv", "demo/documents.csv"],
+    "oca_data_manual": [
+        "data/rate_history.csv",
+        "data/sro_events.csv",
+        "demo/documents.csv",
+    ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

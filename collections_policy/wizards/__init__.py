@@ -14,6 +14,9 @@ from . import collections_dispute_close_wizard
 from . import collections_dispute_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
+from . import collections_notice_import_wizard
+from . import collections_notice_report_wizard
+from . import collections_notice_wizard
 from . import collections_outcome_wizard
 from . import collections_posting_wizard
 from . import collections_promise_wizard
@@ -21,3 +24,4 @@ from . import collections_rate_import_wizard
 from . import collections_reason_mixin
 from . import collections_override_wizard
 from . import collections_reason_wizard
+from . import collections_tracking_wizard

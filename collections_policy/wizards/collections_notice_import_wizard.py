@@ -1,0 +1,278 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.notice_csv import NotEvents, parse_events
+from ..tools.notice_states import UNMAPPED, Meaning
+
+SHOWN_CHARACTERS = 100
+
+
+class CollectionsNoticeImportWizard(models.TransientModel):
+    """Take over what a carrier's file reports, once it was looked at.
+
+    What was known already is passed over: a file may be imported again.
+    """
+
+    _name = "collections.notice.import.wizard"
+    _description = "Import events of registered notices"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company.root_id,
+    )
+    file = fields.Binary(required=True, attachment=False)
+    filename = fields.Char()
+    state = fields.Selection(
+        selection=[("file", "File"), ("preview", "Preview")],
+        required=True,
+        default="file",
+    )
+    leave_out = fields.Boolean(
+        string="Leave Them Out",
+        help="Import the good lines, without those that can't be taken over.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="collections.notice.import.line",
+        inverse_name="wizard_id",
+        readonly=True,
+    )
+    problem_ids = fields.One2many(
+        comodel_name="collections.notice.import.problem",
+        inverse_name="wizard_id",
+        readonly=True,
+    )
+    new_count = fields.Integer(compute="_compute_counts")
+    known_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends("line_ids.change")
+    def _compute_counts(self):
+        for wizard in self:
+            changes = wizard.line_ids.mapped("change")
+            wizard.new_count = changes.count("new")
+            wizard.known_count = changes.count("known")
+
+    # === ACTION METHODS === #
+
+    def action_preview(self):
+        """Show what the file would change; nothing is written."""
+        self.ensure_one()
+        reports, problems = self._read()
+        self.line_ids.unlink()
+        self.problem_ids.unlink()
+        self.write(
+            {
+                "state": "preview",
+                "leave_out": False,
+                "line_ids": [
+                    Command.create(values) for values in self._prepare_lines(reports)
+                ],
+                "problem_ids": [Command.create(values) for values in problems],
+            }
+        )
+        return self._reopen()
+
+    def action_back(self):
+        """Choose another file."""
+        self.ensure_one()
+        self.state = "file"
+        return self._reopen()
+
+    def action_confirm(self):
+        """Take over what the file reports.
+
+        :raises UserError: if lines are bad and nobody said to leave them out
+        """
+        self.ensure_one()
+        reports, problems = self._read()
+        if problems and not self.leave_out:
+            raise UserError(
+                self.env._(
+                    "%s lines can't be taken over, so nothing was imported. Mend the "
+                    "file, or say that they are to be left out.",
+                    len(problems),
+                )
+            )
+        notices = self.env["collections.notice"]
+        notices.check_access("write")
+        notices._take_reports(reports)
+        return {"type": "ir.actions.act_window_close"}
+
+    # === READING === #
+
+    def _read(self):
+        """Return what the file reports of our notices, and what is wrong with it.
+
+        :return: values of ``collections.notice.event``, and of problems
+        :raises UserError: if it is no such file
+        """
+        parsed = self._parse()
+        notices = self.env["collections.notice"]._find_by_numbers(
+            self.company_id, {row.number for row in parsed.rows}
+        )
+        find = self._get_finder(notices.values())
+        reports = [
+            self._prepare_report(row, notices[row.number], find)
+            for row in parsed.rows
+            if row.number in notices
+        ]
+        problems = [
+            self._prepare_problem(bad.line, bad.text, bad.reason) for bad in parsed.bad
+        ] + [
+            self._prepare_problem(row.line, row.number, "unknown")
+            for row in parsed.rows
+            if row.number not in notices
+        ]
+        return reports, problems
+
+    def _parse(self):
+        content = base64.b64decode(self.with_context(bin_size=False).file)
+        zone = self.company_id._get_collections_tz()
+        try:
+            parsed = parse_events(content, zone)
+        except NotEvents as error:
+            raise UserError(self._tell_no_events(str(error))) from None
+        if not parsed.rows and not parsed.bad:
+            raise UserError(self.env._("The file has no lines."))
+        return parsed
+
+    def _tell_no_events(self, missing):
+        """Return in words why a file is none of events."""
+        return {
+            "number": self.env._("The first line names no column “tracking number”."),
+            "moment": self.env._("The first line names no column “moment”."),
+            "code": self.env._("The first line names neither “code” nor “state”."),
+            "text": self.env._(
+                "This is not a CSV file. From a spreadsheet, save as CSV."
+            ),
+        }[missing]
+
+    def _get_finder(self, notices):
+        """Return a function that tells what a carrier's code means."""
+        codes = {carrier: {} for carrier in {notice.carrier_id for notice in notices}}
+
+        def find(carrier, code, kind):
+            if (code, kind) not in codes[carrier]:
+                meaning = carrier._get_adapter()._find_meaning(carrier, code, kind)
+                codes[carrier][code, kind] = meaning
+            return codes[carrier][code, kind]
+
+        return find
+
+    def _prepare_report(self, row, notice, find):
+        meaning = Meaning(row.state)
+        if row.code:
+            meaning = find(notice.carrier_id, row.code, row.kind)
+        return {
+            "notice_id": notice.id,
+            "moment": row.moment,
+            "state": meaning.state,
+            "grade": meaning.grade,
+            "code": row.code,
+            "kind": row.kind,
+            "source": "file",
+            "receiver": row.receiver,
+            "note": row.note,
+            "payload": row.raw,
+        }
+
+    def _prepare_lines(self, reports):
+        """Return what is shown of reports: which are new."""
+        Event = self.env["collections.notice.event"]
+        prepared = [Event._prepare_event(report) for report in reports]
+        known = {
+            (event.notice_id.id, event.identity)
+            for event in Event.search(
+                [("notice_id", "in", [vals["notice_id"] for vals in prepared])]
+            )
+        }
+        lines = []
+        for vals in prepared:
+            key = (vals["notice_id"], vals["identity"])
+            lines.append(
+                {
+                    "notice_id": vals["notice_id"],
+                    "moment": vals["moment"],
+                    "code": " ".join(filter(None, [vals["code"], vals["kind"]])),
+                    "event_state": vals["state"],
+                    "change": "known" if key in known else "new",
+                    "is_unmapped": vals["state"] == UNMAPPED,
+                }
+            )
+            known.add(key)
+        return lines
+
+    def _prepare_problem(self, line, text, reason):
+        return {
+            "line": line,
+            "text": text[:SHOWN_CHARACTERS],
+            "reason": self._get_reasons()[reason],
+        }
+
+    def _get_reasons(self):
+        return {
+            "number": self.env._("There is no tracking number."),
+            "meaning": self.env._("Neither a code nor a state."),
+            "state": self.env._("There is no such state."),
+            "moment": self.env._(
+                "Not a moment. Write 2026-03-16 12:00 or 16/03/2026 12:00."
+            ),
+            "unknown": self.env._("No notice of this company has this number."),
+        }
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "name": self.env._("Import Events"),
+            "view_mode": "form",
+            "target": "new",
+        }
+
+
+class CollectionsNoticeImportLine(models.TransientModel):
+    """What a good line of the file would do."""
+
+    _name = "collections.notice.import.line"
+    _description = "Event to import for a registered notice"
+    _order = "change desc, moment, id"
+
+    wizard_id = fields.Many2one(
+        comodel_name="collections.notice.import.wizard",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    notice_id = fields.Many2one(comodel_name="collections.notice", required=True)
+    moment = fields.Datetime(string="When", required=True)
+    code = fields.Char()
+    event_state = fields.Selection(selection="_selection_state", string="What")
+    change = fields.Selection(
+        selection=[("new", "New"), ("known", "Known already")], required=True
+    )
+    is_unmapped = fields.Boolean()
+
+    def _selection_state(self):
+        return self.env["collections.notice.event"]._selection_state()
+
+
+class CollectionsNoticeImportProblem(models.TransientModel):
+    """A line of the file that can't be taken over, and why."""
+
+    _name = "collections.notice.import.problem"
+    _description = "Line that can't be imported for a registered notice"
+    _order = "line"
+
+    wizard_id = fields.Many2one(
+        comodel_name="collections.notice.import.wizard",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    line = fields.Integer(required=True)
+    text = fields.Char()
+    reason = fields.Char(required=True)
