@@ -98,9 +98,12 @@ from . import collections_attempt
 from . import collections_event
 from . import collections_event_case
 from . import collections_event_action
+from . import collections_event_agreement
 from . import collections_event_charge
 from . import collections_event_debtor
+from . import collections_event_dispute
 from . import collections_event_owner
+from . import collections_event_promise
 from . import collections_carrier
 from . import collections_carrier_adapter
 from . import collections_carrier_code

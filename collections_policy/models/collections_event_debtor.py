@@ -87,14 +87,14 @@ class CollectionsHold(models.Model):
         # EXTENDS 'collections_policy'
         holds = super().create(vals_list)
         self.env["collections.event"]._append_about(
-            holds,
+            holds._get_told(),
             lambda hold: "answer_received" if hold.kind == "answer" else "hold_set",
         )
         return holds
 
     def write(self, vals):
         # EXTENDS 'collections_policy'
-        in_force = self.filtered("active")
+        in_force = self._get_told().filtered("active")
         result = super().write(vals)
         lifted = in_force.filtered(lambda hold: not hold.active)
         Event = self.env["collections.event"]
@@ -110,6 +110,15 @@ class CollectionsHold(models.Model):
                 ),
             )
         return result
+
+    def _get_told(self):
+        """Return the holds that are facts of their own.
+
+        What a promise, a dispute or an agreement leaves alone is told by these.
+        """
+        return self.filtered(
+            lambda hold: not (hold.promise_id or hold.dispute_id or hold.agreement_id)
+        )
 
     def _prepare_event_payload(self):
         payload = {

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .collections_agreement import RUNNING
+
 
 class CollectionsHold(models.Model):
     _inherit = "collections.hold"
@@ -15,6 +17,16 @@ class CollectionsHold(models.Model):
         ondelete="cascade",
         index="btree_not_null",
     )
+
+    def _get_lift_problem(self):
+        # EXTENDS 'collections_policy'
+        if self.agreement_id.state in RUNNING:
+            return self.env._(
+                "Cancel the agreement %(agreement)s instead: then its items are left "
+                "alone no longer.",
+                agreement=self.agreement_id.name,
+            )
+        return super()._get_lift_problem()
 
 
 class CollectionsAgreement(models.Model):
@@ -69,4 +81,4 @@ class CollectionsAgreement(models.Model):
         """Leave nothing alone any more for these agreements."""
         holds = self.sudo().hold_ids
         if holds:
-            holds.action_lift()
+            holds._lift()

@@ -21,17 +21,31 @@ class CollectionsHold(models.Model):
     )
 
     def action_lift(self):
-        # EXTENDS 'collections_policy': what is contested is not chased meanwhile
-        dispute = self.dispute_id.filtered(lambda dispute: dispute.state == "open")[:1]
-        if dispute:
-            raise UserError(
-                self.env._(
-                    "Close the dispute “%(dispute)s” instead: then its items are left "
-                    "alone no longer.",
-                    dispute=dispute.display_name,
-                )
-            )
+        # EXTENDS 'collections_policy': what they are of is ended instead
+        for hold in self:
+            if problem := hold._get_lift_problem():
+                raise UserError(problem)
         return super().action_lift()
+
+    def _get_lift_problem(self):
+        """Return, in words, why a hold can't be lifted by itself, if it can't.
+
+        :rtype: str | None
+        """
+        self.ensure_one()
+        if self.promise_id.state == "open":
+            return self.env._(
+                "Withdraw the promise “%(promise)s” instead: then its items are left "
+                "alone no longer.",
+                promise=self.promise_id.display_name,
+            )
+        if self.dispute_id.state == "open":
+            return self.env._(
+                "Close the dispute “%(dispute)s” instead: then its items are left "
+                "alone no longer.",
+                dispute=self.dispute_id.display_name,
+            )
+        return None
 
     def _end(self):
         """End those in force, since what they are of has come to an end.

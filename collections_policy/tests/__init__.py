@@ -27,6 +27,7 @@ from . import test_demo
 from . import test_disputes
 from . import test_events
 from . import test_events_charges
+from . import test_events_words
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
