@@ -23,6 +23,7 @@
         "data/collections_rate_data.xml",
         "data/collections_charge_data.xml",
         "data/collections_carrier_data.xml",
+        "data/collections_dossier_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
@@ -32,6 +33,7 @@
         "wizards/collections_charge_waive_wizard_views.xml",
         "wizards/collections_dispute_close_wizard_views.xml",
         "wizards/collections_dispute_wizard_views.xml",
+        "wizards/collections_dossier_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
         "wizards/collections_notice_wizard_views.xml",
@@ -49,6 +51,7 @@
         "report/collections_statement_reports.xml",
         "report/collections_statement_templates.xml",
         "report/collections_agreement_templates.xml",
+        "report/collections_dossier_templates.xml",
         # Views
         "views/message_templates.xml",
         "views/charge_templates.xml",
@@ -92,6 +95,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_agreement_views.xml",
         "views/collections_event_views.xml",
+        "views/collections_dossier_views.xml",
         "views/collections_notice_views.xml",
         "views/collections_carrier_views.xml",
         "views/collections_menus.xml",

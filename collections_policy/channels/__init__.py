@@ -5,5 +5,6 @@ from . import email_results
 from . import email_unsubscribe
 from . import task
 from . import phone
+from . import lawyer
 from . import letter
 from . import letter_print

@@ -57,6 +57,13 @@ class CollectionsChannelTask(models.AbstractModel):
 
     # === OUTCOMES === #
 
+    def _get_outcome_action(self, action):
+        """Return what opens when somebody wants to note what came of a task.
+
+        :rtype: dict
+        """
+        return self.env["collections.outcome.wizard"]._open(action)
+
     def _get_outcomes(self):
         """Return what can come of a task: code, label, and whether it got through.
 

@@ -4,6 +4,7 @@ from . import collections_policy_terms
 from . import collections_policy_words
 from . import collections_level
 from . import collections_level_step
+from . import collections_level_step_lawyer
 from . import collections_case
 from . import collections_case_figures
 from . import collections_case_answers
@@ -64,6 +65,7 @@ from . import collections_case_agreement
 from . import collections_document_writer
 from . import collections_policy_limit
 from . import collections_policy_agreement
+from . import collections_policy_legal
 from . import collections_agreement_portal
 from . import collections_account_form
 from . import collections_account_promise
@@ -88,6 +90,7 @@ from . import collections_word
 from . import collections_action
 from . import collections_action_buttons
 from . import collections_action_guard
+from . import collections_action_evidence
 from . import collections_action_letter
 from . import collections_action_line
 from . import collections_action_message
@@ -96,12 +99,19 @@ from . import collections_letter_batch
 from . import collections_letter
 from . import collections_attempt
 from . import collections_event
+from . import collections_event_document
 from . import collections_event_case
 from . import collections_event_action
 from . import collections_event_agreement
 from . import collections_event_charge
 from . import collections_event_debtor
 from . import collections_event_dispute
+from . import collections_dossier
+from . import collections_dossier_checklist
+from . import collections_dossier_originals
+from . import collections_dossier_account
+from . import collections_event_dossier
+from . import collections_case_dossier
 from . import collections_event_owner
 from . import collections_event_promise
 from . import collections_carrier
@@ -126,6 +136,7 @@ from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims
 from . import account_partial_reconcile
+from . import ir_attachment
 from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail

@@ -99,7 +99,7 @@ class CollectionsAction(models.Model):
 
     def action_open_outcome(self):
         self.ensure_one()
-        return self.env["collections.outcome.wizard"]._open(self)
+        return self._get_channel()._get_outcome_action(self)
 
     def action_open_case(self):
         self.ensure_one()

@@ -12,6 +12,7 @@ from ..tools.verify_chain import FIELDS, get_hash
 from .fields import Reference
 
 GUARD = "collections_event_refuse"  # the function, and the start of the triggers' names
+UNSPOKEN = {"terms"}  # keys of payloads that tell people nothing
 
 
 class Fact(NamedTuple):
@@ -128,7 +129,7 @@ class CollectionsEvent(models.Model):
             event.details = " · ".join(
                 _write_value(value, labels.get(name, {}))
                 for name, value in sorted((event.payload or {}).items())
-                if value
+                if value and name not in UNSPOKEN
             )
 
     def _get_payload_labels(self):
@@ -339,5 +340,6 @@ def _write_value(value, labels):
     if isinstance(value, list):
         return ", ".join(_write_value(item, labels) for item in value)
     if isinstance(value, dict):
-        return ", ".join(_write_value(item, labels) for item in value.values())
+        told = (item for name, item in value.items() if name != "sha256")
+        return ", ".join(_write_value(item, labels) for item in told)
     return labels.get(value, str(value))

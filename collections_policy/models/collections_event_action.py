@@ -1,6 +1,6 @@
 """What becomes of actions, written down as events."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL, float_repr
 
 from .collections_event import Fact
@@ -21,6 +21,17 @@ class CollectionsEvent(models.Model):
             ("action_read", self.env._("Read")),
             ("action_answered", self.env._("Answered")),
         ]
+
+    @api.model
+    def _hash_kept(self, model, ids):
+        # EXTENDS 'collections_policy': of messages, what counts is the text
+        kept = super()._hash_kept(model, ids)
+        if model == "collections.action":
+            actions = self.env[model].sudo().browse(ids)
+            hashes = actions._hash_messages()
+            for action in actions:
+                kept.setdefault(action.id, set()).add(hashes.get(action.message_id.id))
+        return kept
 
 
 class CollectionsAction(models.Model):

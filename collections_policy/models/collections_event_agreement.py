@@ -1,7 +1,5 @@
 """Agreements: what was offered, accepted, kept or not, written down as events."""
 
-import hashlib
-
 from odoo import models
 
 
@@ -52,20 +50,22 @@ class CollectionsAgreement(models.Model):
     def _record_each(self, kind):
         for agreement in self:
             self.env["collections.event"]._append_about(
-                agreement, kind, document=agreement._hash_document()
+                agreement, kind, document=agreement._keep_document()
             )
 
-    def _hash_document(self):
-        """Return the SHA-256 of what was offered, or accepted, in hexadecimal."""
+    def _keep_document(self):
+        """Keep what was offered, or accepted, and return its SHA-256."""
         agreement = self.sudo()
         document = agreement.document_attachment_id or agreement.proposal_attachment_id
-        return document and hashlib.sha256(document.raw or b"").hexdigest()
+        return document and document._keep_as_evidence()[document]
 
     def _prepare_event_payload(self):
         payload = {
             "agreement": self.name,
             "items": [line._prepare_event_payload() for line in self.line_ids],
-            "payments": [each._prepare_event_payload() for each in self.installment_ids],
+            "payments": [
+                each._prepare_event_payload() for each in self.installment_ids
+            ],
             "total": self._write_exact(self.amount_total),
             "currency": self.currency_id.name,
             "terms": self.terms_hash,

@@ -6,7 +6,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.verify_chain import FORMAT, find_break
+from ..tools.verify_chain import FORMAT, Break, find_break
 
 
 class CollectionsCase(models.Model):
@@ -77,19 +77,23 @@ class CollectionsCase(models.Model):
     # === VERIFICATION === #
 
     def _find_breaks(self):
-        """Return where chains are broken, first place each.
+        """Return where chains are broken, or documents are not what they were.
 
-        :return: pairs of a case and its ``Break``
+        :return: pairs of a case and the first ``Break`` in it
         :rtype: list[tuple]
         """
         self.check_access("read")
         chains = self.env["collections.event"]._read_chains(self)
         self.invalidate_recordset(["event_number", "event_hash"])
-        found = (
-            (case, find_break(events, case.event_number, case.event_hash or ""))
-            for case, events in chains.items()
-        )
+        found = ((case, case._find_break(events)) for case, events in chains.items())
         return [(case, broken) for case, broken in found if broken]
+
+    def _find_break(self, events):
+        broken = find_break(events, self.event_number, self.event_hash or "")
+        if broken:
+            return broken
+        number = self.env["collections.event"]._find_lost_document(events)
+        return number and Break(number, "document")
 
     def _tell_break(self, found):
         case, broken = found
@@ -110,6 +114,7 @@ class CollectionsCase(models.Model):
             "missing": self.env._("it is missing, and all after it"),
             "surplus": self.env._("it was added without being recorded"),
             "head": self.env._("it is not the one that was recorded last"),
+            "document": self.env._("its document is gone, or is another now"),
         }
 
     # === EXPORT === #

@@ -1,7 +1,5 @@
 """Disputes, and what was decided, written down as events."""
 
-import hashlib
-
 from odoo import api, models
 from odoo.tools import float_repr
 
@@ -37,6 +35,11 @@ class CollectionsDispute(models.Model):
         self.env["collections.event"]._append_about(changed, f"dispute_{target}")
         return changed
 
+    def _keep_files(self):
+        """Keep what the debtor sent with it, and return the SHA-256 of each file."""
+        files = self.message_ids.attachment_ids.sorted("id")
+        return files._keep_as_evidence()
+
     def _prepare_event_payload(self):
         payload = {
             "reason": self.reason_id.name,
@@ -44,11 +47,8 @@ class CollectionsDispute(models.Model):
             "said": self.source,
             "items": [line._prepare_event_payload() for line in self.line_ids],
             "files": [
-                {
-                    "file": attachment.name,
-                    "sha256": hashlib.sha256(attachment.raw or b"").hexdigest(),
-                }
-                for attachment in self.message_ids.attachment_ids.sorted("id")
+                {"file": file.name, "sha256": sha256}
+                for file, sha256 in self._keep_files().items()
             ],
             "resolution": self.resolution,
         }

@@ -1,7 +1,5 @@
 """Registered notices in the evidence chain."""
 
-import hashlib
-
 from odoo import models
 from odoo.tools import float_repr
 
@@ -60,6 +58,7 @@ class CollectionsNotice(models.Model):
 
     def _record_made(self):
         """Write down what notices were when they were frozen."""
+        self._find_pdfs()._keep_as_evidence()
         self.env["collections.event"]._append_many(
             Fact(
                 notice.case_id,
@@ -71,6 +70,23 @@ class CollectionsNotice(models.Model):
             for notice in self
         )
         self.filtered("tracking_number")._record_numbers()
+
+    def _find_pdfs(self):
+        """Return the files of the notices' documents.
+
+        :rtype: ir.attachment
+        """
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", "pdf"),
+                    ("res_id", "in", self.ids),
+                ]
+            )
+        )
 
     def _prepare_made_payload(self):
         payload = {
@@ -116,7 +132,7 @@ class CollectionsNotice(models.Model):
                 notice.acknowledgement_ids |= kept
                 notice.with_user(self.env.user).sudo()._record(
                     "notice_acknowledged",
-                    document=hashlib.sha256(kept.raw or b"").hexdigest(),
+                    document=kept._keep_as_evidence()[kept],
                     file=kept.name,
                 )
 

@@ -1,4 +1,5 @@
 from . import collections_agreement_document
+from . import collections_dossier
 from . import collections_letter
 from . import collections_statement
 from . import ir_actions_report

@@ -25,6 +25,7 @@ from . import test_deal_properties
 from . import test_delivery
 from . import test_demo
 from . import test_disputes
+from . import test_dossier
 from . import test_events
 from . import test_events_charges
 from . import test_events_words

@@ -120,7 +120,9 @@ class TestEventsOfWords(AgreementCommon):
             promise.hold_ids.with_user(self.collector).action_lift()
         promise.action_withdraw()
         agreement = self._agree(self.invoice, count=2)
-        with self.assertRaisesRegex(UserError, f"Cancel the agreement {agreement.name}"):
+        with self.assertRaisesRegex(
+            UserError, f"Cancel the agreement {agreement.name}"
+        ):
             agreement.hold_ids.with_user(self.collector).action_lift()
         agreement._cancel("He changed his mind")
         self.assertFalse(agreement.hold_ids.filtered("active"))

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Check the chain of events of a collections case, from its exported file alone.
 
-    python3 verify_chain.py events.jsonl [HEAD]
+    python3 verify_chain.py events.jsonl [HEAD] [--files FOLDER]
 
 Nothing but Python's standard library is needed.  HEAD is the hash of the last event, if
 it is known from elsewhere, such as a printed dossier: a file that was made anew as a
-whole can only be told by it.  Exit code: 0 the chain holds, 1 it is broken, 2 the file
-can't be read.
+whole can only be told by it.  FOLDER holds the documents that the events name, under
+any names: each is looked for by its SHA-256.  Exit code: 0 the chain holds, 1 it is
+broken, or a document is missing, 2 the file can't be read.
 
 The file is text in UTF-8, one JSON object a line.  The first tells what it is::
 
@@ -35,9 +36,11 @@ Each other one is an event, oldest first: the fields of ``FIELDS``, and its ``ha
 =============  ====================================================================
 """
 
+import argparse
 import hashlib
 import json
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 FORMAT = "collections-events-1"
@@ -141,6 +144,43 @@ def _find_fault(event, number, case, previous):
     return None
 
 
+def get_documents(event: dict) -> set[str]:
+    """Return the SHA-256 of the documents that an event names, in hexadecimal.
+
+    They stand in ``document``, and in the payload as values of ``sha256``.
+    """
+    return {event["document"]} - {None} | set(_find_hashes(event["payload"]))
+
+
+def _find_hashes(value):
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "sha256":
+                yield item
+            else:
+                yield from _find_hashes(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _find_hashes(item)
+
+
+def find_missing(events, folder) -> list[tuple[int, str]]:
+    """Return the documents that are not among the files of a folder.
+
+    :return: pairs of an event's number and a SHA-256
+    """
+    there = {
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+    }
+    return [
+        (event["number"], document)
+        for event in events
+        for document in sorted(get_documents(event) - there)
+    ]
+
+
 def read_file(lines) -> tuple[dict, list[dict]]:
     """Return the first line of a file, and the events after it.
 
@@ -162,22 +202,41 @@ def _say(text):
     sys.stdout.write(f"{text}\n")
 
 
+def _read_arguments(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file")
+    parser.add_argument("head", nargs="?")
+    parser.add_argument("--files", metavar="FOLDER")
+    return parser.parse_args(arguments)
+
+
 def main(arguments) -> int:
-    if len(arguments) not in (1, 2):
-        _say(__doc__)
-        return 2
+    asked = _read_arguments(arguments)
     try:
-        with open(arguments[0], encoding="utf-8") as file:
+        with open(asked.file, encoding="utf-8") as file:
             about, events = read_file(file)
     except (OSError, UnicodeDecodeError, Unreadable) as error:
         _say(f"Can't be read: {error}")
         return 2
-    head = arguments[1] if len(arguments) == 2 else about.get("head")
+    head = asked.head or about.get("head")
     found = find_break(events, about.get("events"), head, about.get("case"))
     if found:
         _say(f"BROKEN at event {found.number}: {REASONS[found.code]}.")
         return 1
     _say(f"The chain holds: {len(events)} events, the last is {head or 'none'}.")
+    return _check_files(events, asked.files) if asked.files else 0
+
+
+def _check_files(events, folder):
+    missing = find_missing(events, folder)
+    for number, document in missing:
+        _say(f"MISSING: the document of event {number}, SHA-256 {document}.")
+    if missing:
+        return 1
+    count = len(set().union(*map(get_documents, events)))
+    _say(f"All {count} documents are there, and are what they were.")
     return 0
 
 
