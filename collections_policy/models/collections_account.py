@@ -268,9 +268,7 @@ class CollectionsAccount(models.AbstractModel):
         :rtype: list[dict]
         """
         statement = self.env["collections.charge.statement"]
-        late = {
-            row["line"]: row for row in rows if row["days"] > 0 and row["reason"] in DUE
-        }
+        late = {row["line"]: row for row in rows if self._is_charged(row)}
         lines = self.env["account.move.line"].union(*late)
         entries = statement._get_entries(company, lines, date)
         blocks = []
@@ -292,6 +290,10 @@ class CollectionsAccount(models.AbstractModel):
                 for line in own & own.browse(line.id for line in entries):
                     late[line]["charges"] = entries[line]["total"]
         return blocks
+
+    def _is_charged(self, row):
+        """Tell whether the late charges of an item are shown."""
+        return row["days"] > 0 and row["reason"] in DUE
 
     def _draw_charges(self, blocks, date):
         return self.env["collections.charge.statement"]._draw_blocks(blocks, date)

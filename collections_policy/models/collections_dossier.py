@@ -37,7 +37,9 @@ class CollectionsDossier(models.Model):
         comodel_name="res.users", string="Made by", required=True, readonly=True
     )
     moment = fields.Datetime(string="Made At", required=True, readonly=True)
-    lang = fields.Char(string="Language", readonly=True)
+    lang = fields.Selection(
+        selection="_selection_lang", string="Language", readonly=True
+    )
     event_number = fields.Integer(
         string="Events",
         readonly=True,
@@ -66,6 +68,9 @@ class CollectionsDossier(models.Model):
         comodel_name="res.partner", string="Handed Over to", readonly=True
     )
     date_handed = fields.Datetime(string="Handed Over At", readonly=True)
+
+    def _selection_lang(self):
+        return self.env["res.lang"].get_installed()
 
     # === CRUD METHODS === #
 

@@ -69,9 +69,7 @@ class ReportCollectionsDossier(models.AbstractModel):
         def write(moment, in_utc=False):
             if not moment:
                 return ""
-            return format_datetime(
-                case.env, moment, tz="UTC" if in_utc else zone, dt_format="short"
-            )
+            return format_datetime(case.env, moment, tz="UTC" if in_utc else zone)
 
         return write
 
