@@ -41,6 +41,7 @@ from . import test_installment_ladder
 from . import test_lint
 from . import test_mail_results
 from . import test_negotiation
+from . import test_negotiation_tours
 from . import test_offer
 from . import test_offer_suggestion
 from . import test_policy
