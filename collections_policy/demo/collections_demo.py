@@ -3,7 +3,7 @@
 ``documents.csv`` tells it, a line for each invoice, credit note or unmatched payment,
 with days counted from today: an invoice whose ``due`` is -16 is sixteen days late.  Its
 ``story`` is what happened to it, in order: ``paid 600.00 @-8; undone @-3``.  Each verb
-is a method ``_event_…`` below.
+is a method ``_event_…``, here or in ``collections_demo_agreement``.
 """
 
 import csv
@@ -45,7 +45,7 @@ class Document:
         self.__dict__.update(row)
         self.due = int(row["due"])
         self.issued = self.due - TERM_DAYS[row["term"]]
-        self.move = self.payment = None
+        self.move = self.payment = self.agreement = None
 
     def get_events(self):
         """Return what happens to the document, in order.
@@ -78,6 +78,7 @@ class CollectionsDemo(models.AbstractModel):
         self.env["ir.module.module"]._load_module_terms(
             ["collections_policy"], ["pt_BR"]
         )
+        company.write(self._prepare_settings(company))
         with file_open(DOCUMENTS) as table:
             documents = [Document(row) for row in csv.DictReader(table)]
         events = [event for document in documents for event in document.get_events()]
@@ -89,7 +90,6 @@ class CollectionsDemo(models.AbstractModel):
                 [event for event in events if past < event.day <= day],
             )
             past = day
-        company.write(self._prepare_settings(company))
 
     def _prepare_settings(self, company):
         """Return by what late charges and agreements are booked."""
@@ -379,14 +379,16 @@ class CollectionsDemo(models.AbstractModel):
     def _send(self, now):
         """Take the messages as sent: nothing of the past leaves the building."""
         actions = self.env["collections.action"].search([("state", "=", "queued")])
-        messages = actions.message_id
-        mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
-        mails.state = "sent"
-        messages.notification_ids.notification_status = "sent"
+        self._take_as_sent(actions.message_id)
         lost = actions.filtered(lambda action: action.address in LOST_ADDRESSES)
         lost._set_failed("bounced", "550 5.1.2 Bad destination system address", now=now)
         lost.message_id.notification_ids.notification_status = "bounce"
         (actions - lost)._set_sent(now=now)
+
+    def _take_as_sent(self, messages):
+        mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
+        mails.state = "sent"
+        messages.notification_ids.notification_status = "sent"
 
     def _call(self, now):
         """The collectors make the calls of the day before."""
@@ -420,10 +422,10 @@ class CollectionsDemo(models.AbstractModel):
         )
 
     def _date_messages(self, now):
-        """Date what was noted on the cases today as of the day that is replayed."""
+        """Date what was noted today as of the day that is replayed."""
         messages = self.env["mail.message"].search(
             [
-                ("model", "=", "collections.case"),
+                ("model", "in", ("collections.case", "collections.agreement")),
                 ("date", ">", now),
             ]
         )

@@ -39,11 +39,14 @@ class CollectionsAgreement(models.Model):
 
     def _get_payment_moves(self):
         """Return the journal entries by which the agreement was paid."""
+        begun = self.date_start or self.date_proposed
+        if not begun:
+            return self.env["account.move"]
         own = self.document_id | self.entry_id | self.discount_move_ids
         items = self._get_items() | self.installment_ids.move_line_id
         items |= self.document_id.line_ids
         partials = items.matched_credit_ids.filtered(
-            lambda partial: partial.max_date >= (self.date_start or partial.max_date)
+            lambda partial: partial.max_date >= begun
         )
         return partials.credit_move_id.move_id - own
 

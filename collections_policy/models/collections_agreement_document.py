@@ -49,8 +49,7 @@ class CollectionsAgreement(models.Model):
         """Return the document as it is now, as an attachment."""
         self.ensure_one()
         lang = self.partner_id.lang or self.env.lang
-        reports = self.env["ir.actions.report"].sudo().with_context(lang=lang)
-        content, kind = reports._render_qweb_pdf(REPORT, self.ids)
+        content, kind = self.with_context(lang=lang)._render_document()
         return (
             self.env["ir.attachment"]
             .sudo()
@@ -63,6 +62,15 @@ class CollectionsAgreement(models.Model):
                 }
             )
         )
+
+    def _render_document(self):
+        """Return the document, in the language of the context.
+
+        :rtype: tuple[bytes, str]
+        :return: what is in it, and what kind of file it is
+        """
+        reports = self.env["ir.actions.report"].sudo()
+        return reports._render_qweb_pdf(REPORT, self.ids)
 
     def _get_file_name(self):
         return (self.name or "").replace("/", "-")

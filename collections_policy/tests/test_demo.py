@@ -202,8 +202,9 @@ class TestDemo(TransactionCase):
             found = {item.held_reason for item in self._evaluate(name)}
             self.assertEqual(found, reasons, name)
 
-    def test_promises_were_kept_and_broken_and_a_part_is_contested(self):
-        for name, state in [("silverline", "kept"), ("tejo", "broken")]:
+    def test_promises_run_and_were_kept_and_broken_and_a_part_is_contested(self):
+        states = {"quickfix": "open", "silverline": "kept", "tejo": "broken"}
+        for name, state in states.items():
             promise = self.env["collections.promise"].search(
                 [("partner_id", "=", self._debtor(name).id)]
             )
@@ -215,6 +216,81 @@ class TestDemo(TransactionCase):
         )
         left = dispute.line_ids.amount_residual_currency - 259.0
         self.assertAlmostEqual(float(claimed[0].amount_currency), left)
+
+    # === AGREEMENTS === #
+
+    def _agreement(self, name):
+        """Return the only agreement with a debtor."""
+        agreement = self.env["collections.agreement"].search(
+            [("partner_id", "=", self._debtor(name).id)]
+        )
+        self.assertEqual(len(agreement), 1)
+        return agreement
+
+    def _late_items(self, agreement):
+        """Return what of the debtor was late on the day of the proposal."""
+        return self.items.filtered(
+            lambda line: (
+                line.partner_id.commercial_partner_id == agreement.partner_id
+                and line.date_maturity < agreement.date_proposed
+                and line.debit
+            )
+        )
+
+    def test_a_proposal_waits_for_the_customer(self):
+        agreement = self._agreement("cobalt")
+        self.assertEqual(agreement.state, "proposed")
+        self.assertEqual(agreement.date_proposed, self.today - timedelta(days=4))
+        self.assertGreater(agreement.valid_until, self.today)
+        self.assertEqual(len(agreement.installment_ids), 5)  # with the down payment
+        open_late = self._late_items(agreement) & self.open_items
+        self.assertEqual(agreement.line_ids.move_line_id, open_late)
+        self.assertEqual(len(open_late), 4)
+        self.assertEqual(
+            {item.held_reason for item in self._evaluate("cobalt")}, {"agreement"}
+        )
+
+    def test_the_proposal_was_sent_on_its_day(self):
+        agreement = self._agreement("cobalt")
+        message = agreement.message_ids.filtered("notification_ids")
+        self.assertIn(f"Our proposal {agreement.name}", message.subject)
+        self.assertEqual(message.author_id.name, "Helena Prado")
+        self.assertEqual(message.notified_partner_ids, agreement.partner_id)
+        self.assertEqual(message.attachment_ids, agreement.proposal_attachment_id)
+        days = {message.date.date() for message in agreement.message_ids}
+        self.assertEqual(days, {agreement.date_proposed})
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        self.assertEqual(mails.mapped("state"), ["sent"])
+
+    def test_an_agreement_is_paid_as_agreed(self):
+        agreement = self._agreement("bluebird")
+        self.assertEqual(agreement.state, "active")
+        self.assertEqual(agreement.accepted_name, "Lucía Ortega")
+        self.assertEqual(agreement.accepted_on.date(), agreement.date_start)
+        self.assertEqual(
+            agreement.installment_ids.mapped("state"),
+            ["paid", "pending", "pending", "pending"],
+        )
+        until_next = agreement.next_installment_id.date_due - self.today
+        self.assertTrue(0 < until_next.days <= 7, until_next)
+        self.assertEqual(agreement.document_id.state, "posted")
+        self.assertFalse(agreement.activity_ids)
+        owed = agreement.line_ids.move_line_id | agreement.document_id.line_ids
+        owed &= self.open_items
+        self.assertAlmostEqual(
+            sum(owed.mapped("amount_residual")), agreement.amount_open, places=2
+        )
+
+    def test_an_agreement_was_kept(self):
+        agreement = self._agreement("metro")
+        self.assertEqual(agreement.state, "kept")
+        self.assertEqual(agreement.date_end, self.today - timedelta(days=7))
+        self.assertGreater(agreement.amount_discount, 0)
+        self.assertEqual(agreement.amount_paid, agreement.amount_total)
+        self.assertEqual(
+            set(agreement._get_own_invoices().mapped("payment_state")), {"paid"}
+        )
+        self.assertLess(max(agreement.message_ids.mapped("date")).date(), self.today)
 
     def test_one_pause_ends_and_another_does_not(self):
         holds = self.env["collections.hold"].search(
