@@ -15,9 +15,9 @@
         "data/mail_template_data.xml",
         "data/collections_word_data.xml",
         "data/collections_installment_data.xml",
+        "data/collections_agreement_data.xml",
         "data/collections_policy_data.xml",
         "data/collections_policy_limit_data.xml",
-        "data/collections_agreement_data.xml",
         "data/collections_contact_rule_data.xml",
         "data/collections_dispute_data.xml",
         "data/collections_rate_data.xml",
@@ -28,6 +28,7 @@
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
         "wizards/collections_agreement_decision_views.xml",
+        "wizards/collections_agreement_send_views.xml",
         "wizards/collections_answer_wizard_views.xml",
         "wizards/collections_charge_wizard_views.xml",
         "wizards/collections_charge_waive_wizard_views.xml",

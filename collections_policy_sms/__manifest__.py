@@ -17,8 +17,10 @@
         # Views
         "views/collections_action_views.xml",
         "views/collections_level_views.xml",
+        "views/collections_policy_views.xml",
         "views/sms_template_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

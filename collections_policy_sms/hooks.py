@@ -1,4 +1,10 @@
-"""What becomes of text messages when the addon leaves: their history stays."""
+"""What is there once the addon comes, and what stays when it leaves: its history."""
+
+
+def post_init_hook(env):
+    """Let the policies that are there already send proposals by text message."""
+    policies = env["collections.policy"].with_context(active_test=False).search([])
+    policies.agreement_sms_template_id = policies._get_default_agreement_sms()
 
 
 def uninstall_hook(env):

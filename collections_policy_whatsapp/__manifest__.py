@@ -21,7 +21,9 @@
         "views/collections_whatsapp_account_views.xml",
         "views/collections_whatsapp_template_views.xml",
         "views/collections_level_views.xml",
+        "views/collections_policy_views.xml",
         "views/collections_action_views.xml",
         "views/collections_whatsapp_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -8,3 +8,4 @@ from . import phone
 from . import lawyer
 from . import letter
 from . import letter_print
+from . import channel_agreement

@@ -318,7 +318,7 @@ class CollectionsChannel(models.AbstractModel):
         for action in actions:
             debtor = action.partner_id.with_prefetch(prefetch)
             fallback = Partner.browse(contact_ids[debtor]).with_prefetch(prefetch)
-            contacts = action.carried_line_ids.move_id.partner_id
+            contacts = action.carried_line_ids.move_id.partner_id or fallback
             chosen = [
                 self._choose(contact, fallback, debtor)
                 for contact in contacts.with_prefetch(prefetch)

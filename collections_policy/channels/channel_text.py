@@ -104,7 +104,7 @@ class CollectionsChannel(models.AbstractModel):
         held_back = {}
         linter = self.env["collections.linter"]
         for action, findings in linter._lint(self, actions, texts).items():
-            detail = linter._explain(self._get_template(action.step_id), findings)
+            detail = linter._explain(action._get_template(), findings)
             if detail:
                 held_back.setdefault(detail, actions.browse())
                 held_back[detail] |= action

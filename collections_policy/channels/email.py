@@ -33,7 +33,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _deliver(self, actions, now):
         # OVERRIDE 'collections.channel'
         reachable = self._address(actions, now)
-        for template, batch in reachable.grouped("mail_template_id").items():
+        for template, batch in self._group_by_template(reachable).items():
             self._queue(template, batch, now)
         if reachable:
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
@@ -119,7 +119,12 @@ class CollectionsChannelEmail(models.AbstractModel):
         """
         self._ensure_tokens(actions.line_ids.move_id)
         template = template.with_context(collections_compiled={})
-        rendered = template._generate_template(actions.ids, RENDERED)
+        topics = {action.id: action._get_topic().id for action in actions}
+        generated = template._generate_template(list(topics.values()), RENDERED)
+        rendered = {
+            action_id: dict(generated[topic_id])
+            for action_id, topic_id in topics.items()
+        }
         bodies = {action: rendered[action.id]["body_html"] for action in actions}
         for action, letter in actions._get_letters(bodies).items():
             rendered[action.id]["body_html"] = letter
@@ -128,10 +133,17 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _get_langs(self, actions):
         # OVERRIDE 'collections.channel': a template says who reads what
         langs = {}
-        for template, batch in actions.grouped("mail_template_id").items():
-            rendered = template._render_lang(batch.ids)
-            langs |= {action: rendered[action.id] or self.env.lang for action in batch}
+        for template, batch in self._group_by_template(actions).items():
+            topics = {action: action._get_topic().id for action in batch}
+            rendered = template._render_lang(list(topics.values()))
+            langs |= {
+                action: rendered[topic_id] or self.env.lang
+                for action, topic_id in topics.items()
+            }
         return langs
+
+    def _group_by_template(self, actions):
+        return actions.grouped(lambda action: action._get_template())
 
     def _get_sample_texts(self, template, action, lang):
         # EXTENDS 'collections.channel': in the frame that every message has
@@ -204,4 +216,4 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     def _preview(self, action):
         # OVERRIDE 'collections.channel'
-        return self._render(action.mail_template_id, action)[action.id]["body_html"]
+        return self._render(action._get_template(), action)[action.id]["body_html"]

@@ -9,7 +9,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _prepare_mail_values(self, action, rendered):
         # EXTENDS 'collections.channel.email'
         values = super()._prepare_mail_values(action, rendered)
-        if action.step_id.may_unsubscribe:
+        if action._may_be_refused():
             values["headers"] = self._prepare_unsubscribe_headers(action)
         return values
 

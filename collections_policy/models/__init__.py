@@ -57,6 +57,7 @@ from . import collections_agreement_life
 from . import collections_agreement_buttons
 from . import collections_agreement_document
 from . import collections_agreement_offer
+from . import collections_agreement_messages
 from . import collections_history
 from . import collections_hold_agreement
 from . import collections_charge_agreement
@@ -89,6 +90,7 @@ from . import collections_worker
 from . import collections_word
 from . import collections_action
 from . import collections_action_buttons
+from . import collections_action_agreement
 from . import collections_action_guard
 from . import collections_action_evidence
 from . import collections_action_letter

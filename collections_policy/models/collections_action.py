@@ -28,6 +28,9 @@ MAX_TRIES = 3  # attempts that never left, before a person has to look
 class CollectionsAction(models.Model):
     """One contact, planned or made: one case, one step, one channel, its open items.
 
+    What is said of an agreement, such as thanks, has no step: see
+    ``collections_action_agreement``.
+
     The actions of a case are both its outbox and its history; they are never deleted,
     and change their state only through the verbs below.
     """
@@ -60,11 +63,11 @@ class CollectionsAction(models.Model):
     level_id = fields.Many2one(related="step_id.level_id")
     step_id = Reference(
         comodel_name="collections.level.step",
-        required=True,
         readonly=True,
         index=True,
     )
     mail_template_id = fields.Many2one(related="step_id.mail_template_id")
+    label = fields.Char(string="What", compute="_compute_label")
     channel = fields.Selection(
         selection="_selection_channel", required=True, readonly=True
     )
@@ -225,11 +228,17 @@ class CollectionsAction(models.Model):
         for action in self:
             action.is_by_person = action._get_channel()._is_by_person
 
-    @api.depends("step_id", "partner_id")
+    @api.depends("step_id")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for action in self:
+            action.label = action.step_id.display_name
+
+    @api.depends("label", "partner_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for action in self:
-            names = (action.partner_id.display_name, action.step_id.display_name)
+            names = (action.partner_id.display_name, action.label)
             action.display_name = " · ".join(filter(None, names))
 
     @api.ondelete(at_uninstall=False)
@@ -434,3 +443,38 @@ class CollectionsAction(models.Model):
         """Return the service that carries the action out (``collections.channel``)."""
         self.ensure_one()
         return self.env["collections.channel"]._get(self.channel)
+
+    # === WHAT IT SAYS, AND BY WHOSE RULES === #
+
+    def _get_policy(self):
+        """Return the policy by which the debtor is contacted."""
+        self.ensure_one()
+        return self.policy_id
+
+    def _may_be_refused(self):
+        """Tell whether it gives way to who refuses the channel."""
+        self.ensure_one()
+        return self.step_id.may_unsubscribe
+
+    def _get_template(self):
+        """Return the template that its message is made of."""
+        self.ensure_one()
+        return self._get_channel()._get_template(self.step_id)
+
+    def _get_topic(self):
+        """Return the record that its template is about."""
+        self.ensure_one()
+        return self
+
+    def _get_must_say(self, channel):
+        """Return what its message has to say by a channel: keys of ``ELEMENTS``."""
+        self.ensure_one()
+        return channel._must_say
+
+    def _get_void_reason(self):
+        """Return why it has nothing to say any more, else ``None``.
+
+        :return: a code of ``reason``
+        """
+        self.ensure_one()
+        return None if self.carried_line_ids else "paid"

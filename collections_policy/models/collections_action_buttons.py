@@ -58,7 +58,10 @@ class CollectionsAction(models.Model):
         """Return, in short, what is to be done: “Call · To do”."""
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
-        return f"{self.step_id.name or self.level_id.name} · {states[self.state]}"
+        return f"{self._get_short_label()} · {states[self.state]}"
+
+    def _get_short_label(self):
+        return self.step_id.name or self.level_id.name
 
     # === ACTION METHODS === #
 

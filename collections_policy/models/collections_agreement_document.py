@@ -145,10 +145,14 @@ class CollectionsAgreement(models.Model):
 
     # === SENDING === #
 
-    def action_send(self):
+    def _open_composer(self):
         """Write to the customer, with the document and the way to accept it."""
         self.ensure_one()
-        template = self.env.ref("collections_policy.mail_template_agreement")
+        policy = self.policy_id.sudo()
+        template = (
+            policy.agreement_proposal_template_id
+            or policy._get_default_template("mail_template_agreement")
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send the Proposal"),

@@ -38,7 +38,7 @@ class CollectionsLinter(models.AbstractModel):
         findings = {}
         langs = channel._get_langs(actions)
         by_wording = actions.grouped(
-            lambda action: (channel._get_template(action.step_id), langs[action])
+            lambda action: (action._get_template(), langs[action])
         )
         for (template, lang), batch in by_wording.items():
             wording = self._lint_wording(channel, template, lang)
@@ -58,7 +58,7 @@ class CollectionsLinter(models.AbstractModel):
         :param action: in the language of the message
         :param ActionFacts facts: what it is about
         """
-        missing = facts.find_missing(action, message, channel._must_say)
+        missing = facts.find_missing(action, message, action._get_must_say(channel))
         return [
             *(
                 Finding("missing", self._weigh(element, action), element, detail=detail)
@@ -88,7 +88,7 @@ class CollectionsLinter(models.AbstractModel):
     def _is_allowed(self, finding, levels):
         """Tell whether the policy has what words announce, at each of some levels."""
         consequence = self._get_word(finding).consequence_id
-        return bool(consequence) and all(
+        return bool(consequence and levels) and all(
             consequence in level._get_named_consequences() for level in levels
         )
 

@@ -81,6 +81,28 @@ class CollectionsPolicy(models.Model):
         help="The level that comes next for what was in an agreement that was not "
         "kept. Empty: where it stood.",
     )
+    agreement_proposal_template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="E-mail of Proposals",
+        default=lambda self: self._get_default_template("mail_template_agreement"),
+        domain=[("model", "=", "collections.agreement")],
+        ondelete="restrict",
+        help="What a collector begins with who sends a proposal by e-mail.",
+    )
+    agreement_thanks = fields.Boolean(
+        string="Thank Who Keeps an Agreement",
+        default=True,
+        tracking=True,
+        help="Whoever has paid all that was agreed on is thanked once, by e-mail, at "
+        "the hours and as often as contact rules allow.",
+    )
+    agreement_thanks_template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="Words of Thanks",
+        default=lambda self: self._get_default_template("mail_template_agreement_kept"),
+        domain=[("model", "=", "collections.agreement")],
+        ondelete="restrict",
+    )
     agreement_discount_booked = fields.Selection(
         selection=[("kept", "When the agreement is kept"), ("start", "At its start")],
         string="Discount Is Booked",
@@ -114,6 +136,11 @@ class CollectionsPolicy(models.Model):
             limit._get_partner_domain()
 
     # === GETTERS === #
+
+    @api.model
+    def _get_default_template(self, name):
+        """Return a template that comes with the addon, unless it was deleted."""
+        return self.env.ref(f"collections_policy.{name}", raise_if_not_found=False)
 
     def _prepare_agreement(self, date):
         """Return what a new agreement takes from the policy, if there is one.

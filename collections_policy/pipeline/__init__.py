@@ -17,4 +17,5 @@ from . import guard
 from . import guard_consent
 from . import guard_caps
 from . import guard_hours
+from . import guard_agreement
 from . import deliver

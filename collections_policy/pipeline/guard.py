@@ -126,7 +126,7 @@ class CollectionsGuard(models.AbstractModel):
         """A debtor hears from us once a day at most through each channel."""
         if (
             not action._get_channel()._is_message
-            or action.policy_id.grouping != "debtor"
+            or action._get_policy().grouping != "debtor"
         ):
             return None
         heard = {

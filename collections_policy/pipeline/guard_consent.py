@@ -16,7 +16,7 @@ class CollectionsGuard(models.AbstractModel):
         if not action._get_channel()._is_contact:
             return None
         word = facts.words.get((action.partner_id.id, action.channel))
-        if word == "refused" and action.step_id.may_unsubscribe:
+        if word == "refused" and action._may_be_refused():
             return Verdict("no", "opted_out", elsewhere=True)
         asking = facts.rules[action.partner_id].filtered("needs_consent")[:1]
         if asking and word != "given":

@@ -36,7 +36,7 @@ class CollectionsReviewer(models.AbstractModel):
         """
         chosen = SQL("action.id IN %s", tuple(actions.ids))
         self._drop_undue(company, date, debtors, chosen)
-        self._cancel_empty(actions)
+        self._cancel_void(actions)
         actions = actions.filtered(lambda action: action.state != "cancelled")
         if actions:
             self.env.flush_all()
@@ -96,11 +96,13 @@ class CollectionsReviewer(models.AbstractModel):
             applicable,
         )
 
-    def _cancel_empty(self, actions):
-        """Cancel the actions that carry nothing."""
-        actions.filtered(
-            lambda action: action.state != "cancelled" and not action.carried_line_ids
-        )._set_cancelled("paid")
+    def _cancel_void(self, actions):
+        """Cancel the actions that have nothing to say any more."""
+        waiting = actions.filtered(lambda action: action.state != "cancelled")
+        by_reason = waiting.grouped(lambda action: action._get_void_reason())
+        for reason, void in by_reason.items():
+            if reason:
+                void._set_cancelled(reason)
 
     def _find_overstated(self, actions):
         """Return the actions that say of an item more than is open now."""

@@ -6,6 +6,7 @@ from . import test_account_words
 from . import test_agreement_books
 from . import test_agreement_life
 from . import test_agreement_limits
+from . import test_agreement_messages
 from . import test_agreement_properties
 from . import test_agreements
 from . import test_answers

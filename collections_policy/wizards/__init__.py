@@ -2,6 +2,7 @@ from . import account_move_reversal
 from . import base_partner_merge
 from . import collections_agreement_acceptance
 from . import collections_agreement_decision
+from . import collections_agreement_send
 from . import collections_offer_mixin
 from . import collections_negotiation_wizard
 from . import collections_negotiation_words

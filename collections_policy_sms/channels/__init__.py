@@ -1,2 +1,3 @@
 from . import sms
 from . import sms_results
+from . import sms_agreement

@@ -152,20 +152,30 @@ class CollectionsChannelSms(models.AbstractModel):
         :rtype: dict[collections.action, str]
         """
         texts = {}
-        for step, batch in actions.grouped("step_id").items():
-            texts |= self._render(step, batch)
+        for (step, template), batch in actions.grouped(self._get_source).items():
+            texts |= self._render(step, template, batch)
         return texts
 
-    def _render(self, step, actions):
-        """Return what a step says to the reader of each action.
+    def _get_source(self, action):
+        return (action.step_id, action._get_template())
 
+    def _render(self, step, template, actions):
+        """Return what a template says to the reader of each action.
+
+        :param step: the step whose letters are used, if it is one's message
         :rtype: dict[collections.action, str]
         """
         self._ensure_tokens(actions.line_ids.move_id)
-        rendered = step.sms_template_id._render_field(
-            "body", actions.ids, res_ids_lang={act.id: act.lang for act in actions}
+        topics = {action: action._get_topic().id for action in actions}
+        rendered = template._render_field(
+            "body",
+            list(topics.values()),
+            res_ids_lang={topics[action]: action.lang for action in actions},
         )
-        return {action: step._write_sms(rendered[action.id]) for action in actions}
+        return {
+            action: step._write_sms(rendered[topic_id])
+            for action, topic_id in topics.items()
+        }
 
     def _count_units(self, action):
         # OVERRIDE 'collections.channel': each part is paid for

@@ -36,7 +36,9 @@ class CollectionsLevelStep(models.Model):
     @api.depends_context("lang")
     def _compute_sms_preview(self):
         """What the step would say of the latest action; without one, its template."""
-        sample = self.env["collections.action"].search([], limit=1)
+        sample = self.env["collections.action"].search(
+            [("step_id", "!=", False)], limit=1
+        )
         for step in self:
             is_sms = step.channel == "sms" and bool(step.sms_template_id)
             step.sms_preview = is_sms and step._draw_sms_preview(sample)
@@ -54,7 +56,9 @@ class CollectionsLevelStep(models.Model):
         self.ensure_one()
         channel = self.env["collections.channel.sms"].sudo()
         try:
-            texts = channel._render(self.sudo(), sample.sudo())
+            texts = channel._render(
+                self.sudo(), self.sms_template_id.sudo(), sample.sudo()
+            )
         except UserError as error:
             return Markup("<p class='text-danger'>%s</p>") % error
         return channel._draw_preview(
@@ -62,9 +66,9 @@ class CollectionsLevelStep(models.Model):
         )
 
     def _write_sms(self, text):
-        """Return a text in the letters that the step uses."""
-        self.ensure_one()
-        write = to_plain_letters if self.sms_plain_letters else simplify_signs
+        """Return a text in the letters that the step uses; no step uses plain ones."""
+        is_plain = not self or self.sms_plain_letters
+        write = to_plain_letters if is_plain else simplify_signs
         return write(text).strip()
 
     def _prepare_snapshot(self):

@@ -27,6 +27,7 @@ PLAIN_SIGNS = str.maketrans(
         "\N{EN DASH}": "-",
         "\N{EM DASH}": "-",
         "\N{MINUS SIGN}": "-",
+        "\N{MULTIPLICATION SIGN}": "x",
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{LEFT DOUBLE QUOTATION MARK}": '"',

@@ -42,7 +42,7 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
 
     def _get_account(self, action):
         """Return the account by which an action leaves; empty: by hand."""
-        return action.step_id.whatsapp_template_id._get_account()
+        return action._get_template()._get_account()
 
     def _queue(self, account, texts, now):
         """Queue the messages of actions.
@@ -72,7 +72,7 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
             "action_id": action.id,
             "account_id": account.id,
             "company_id": action.company_id.id,
-            "template_id": action.step_id.whatsapp_template_id.id,
+            "template_id": action._get_template().id,
             "partner_id": action.recipient_id.id,
             "number": action.address,
             "text": text,
@@ -139,7 +139,7 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
         texts = {}
         for lang, batch in actions.grouped("lang").items():
             for action in batch.with_context(lang=lang):
-                template = action.step_id.whatsapp_template_id
+                template = action._get_template()
                 language = template._find_language(lang)
                 parameters = template.parameter_ids
                 values = parameters._get_values(action)

@@ -7,4 +7,5 @@ from . import collections_whatsapp_sender
 from . import collections_whatsapp_answer
 from . import collections_whatsapp_receiver
 from . import collections_level_step
+from . import collections_policy
 from . import collections_action

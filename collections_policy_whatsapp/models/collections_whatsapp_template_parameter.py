@@ -71,6 +71,14 @@ class CollectionsWhatsappTemplateParameter(models.Model):
                 self.env._("Link to see and pay"),
                 lambda action: action.portal_link,
             ),
+            "proposal_number": (
+                self.env._("Number of the proposal"),
+                lambda action: action.agreement_id.name,
+            ),
+            "proposal_summary": (
+                self.env._("What is proposed"),
+                lambda action: action.agreement_id.summary,
+            ),
         }
 
     def _get_values(self, action):

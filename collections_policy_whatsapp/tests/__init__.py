@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_answers
 from . import test_by_hand
+from . import test_proposals
 from . import test_queue
 from . import test_statuses
 from . import test_story
