@@ -101,7 +101,7 @@ class CollectionsPromise(models.Model):
     state = fields.Selection(
         selection=[
             ("open", "Open"),
-            ("kept", "Kept"),
+            ("kept", "Kept in full"),
             ("partly", "Kept in part"),
             ("broken", "Broken"),
             ("withdrawn", "Withdrawn"),
