@@ -67,7 +67,7 @@ class CollectionsNoticeEvent(models.Model):
             ("delivered", self.env._("Delivered")),
             ("absent", self.env._("Nobody there")),
             ("awaiting_pickup", self.env._("Waits to be collected")),
-            ("refused", self.env._("Refused")),
+            ("refused", self.env._("Delivery refused")),
             ("wrong_address", self.env._("Wrong address")),
             ("moved", self.env._("Moved")),
             ("returning", self.env._("On its way back")),

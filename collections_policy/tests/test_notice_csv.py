@@ -26,6 +26,13 @@ class TestNoticeCsv(BaseCase):
         self.assertEqual(row.moment, datetime(2026, 3, 16, 12))
         self.assertEqual(row.line, 2)
 
+    def test_states_in_the_words_of_people(self):
+        text = "number;state;date\nx;Nobody There;2026-03-16T12:00:00Z\n"
+        self.assertEqual(self._parse(text).bad[0].reason, "state")
+        words = {"nobody there": "absent"}
+        [row] = parse_events(text.encode(), pytz.utc, words).rows
+        self.assertEqual(row.state, "absent")
+
     def test_moments(self):
         for text, moment in (
             ("2026-03-16T12:00:00Z", datetime(2026, 3, 16, 12)),

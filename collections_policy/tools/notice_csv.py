@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -72,7 +73,9 @@ class Parsed:
     bad: list[BadLine] = field(default_factory=list)
 
 
-def parse_events(content: bytes, zone: tzinfo) -> Parsed:
+def parse_events(
+    content: bytes, zone: tzinfo, words: Mapping[str, str] | None = None
+) -> Parsed:
     """Read events.
 
     The first line names the columns: the tracking number, the moment, and a carrier's
@@ -80,6 +83,7 @@ def parse_events(content: bytes, zone: tzinfo) -> Parsed:
 
     :param content: UTF-8 or Latin-1
     :param zone: where moments are that do not say it
+    :param words: what people call the states, in lower case, besides their codes
     :raise NotEvents: if the file is none
     """
     lines = _split(content)
@@ -92,7 +96,7 @@ def parse_events(content: bytes, zone: tzinfo) -> Parsed:
     parsed = Parsed()
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
-            _take_line(parsed, line, header, cells, zone)
+            _take_line(parsed, line, header, cells, zone, words or {})
     return parsed
 
 
@@ -107,20 +111,21 @@ def _split(content):
         raise NotEvents("text") from None
 
 
-def _take_line(parsed, line, header, cells, zone):
+def _take_line(parsed, line, header, cells, zone, words):
     values = {
         name: cell.strip() for name, cell in zip(header, cells, strict=False) if name
     }
     try:
-        parsed.rows.append(_read(line, values, zone))
+        parsed.rows.append(_read(line, values, zone, words))
     except _Refused as refused:
         parsed.bad.append(BadLine(line, ";".join(cells), str(refused)))
 
 
-def _read(line, values, zone):
+def _read(line, values, zone, words):
     if not values.get("number"):
         raise _Refused("number")
-    state = values.get("state", "").casefold().replace(" ", "_")
+    said = values.get("state", "").casefold()
+    state = words.get(said, said.replace(" ", "_"))
     code, kind = normalize_code(values.get("code"), values.get("type"))
     if not code and not state:
         raise _Refused("meaning")

@@ -132,12 +132,20 @@ class CollectionsNoticeImportWizard(models.TransientModel):
         content = base64.b64decode(self.with_context(bin_size=False).file)
         zone = self.company_id._get_collections_tz()
         try:
-            parsed = parse_events(content, zone)
+            parsed = parse_events(content, zone, self._get_state_words())
         except NotEvents as error:
             raise UserError(self._tell_no_events(str(error))) from None
         if not parsed.rows and not parsed.bad:
             raise UserError(self.env._("The file has no lines."))
         return parsed
+
+    def _get_state_words(self):
+        """Return what states are called in the language of the user.
+
+        :rtype: dict[str, str]
+        """
+        states = self.env["collections.notice.event"]._selection_by_hand()
+        return {label.casefold(): state for state, label in states}
 
     def _tell_no_events(self, missing):
         """Return in words why a file is none of events."""
