@@ -19,7 +19,7 @@ class CollectionsDossierAccount(models.AbstractModel):
         ]
 
     def _is_charged(self, row):
-        # OVERRIDE 'collections.account': what is left alone for now is late all the same
+        # OVERRIDE 'collections.account': what is left alone is late all the same
         return row["days"] > 0
 
     def _get_words_by_reason(self):
