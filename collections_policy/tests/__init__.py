@@ -23,6 +23,7 @@ from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
 from . import test_delivery
+from . import test_delivery_report
 from . import test_demo
 from . import test_disputes
 from . import test_events
