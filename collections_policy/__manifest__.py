@@ -61,6 +61,7 @@
         "views/account_offer_templates.xml",
         "views/account_dispute_templates.xml",
         "views/notice_email_templates.xml",
+        "views/notice_templates.xml",
         "views/lint_templates.xml",
         "views/collections_action_views.xml",
         "views/collections_case_views.xml",

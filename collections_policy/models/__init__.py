@@ -115,6 +115,7 @@ from . import collections_notice_maker
 from . import collections_notice_email
 from . import collections_notice_email_results
 from . import collections_notice_reports
+from . import collections_notice_portal
 from . import collections_link_notice
 from . import collections_lint
 from . import collections_lint_mixin

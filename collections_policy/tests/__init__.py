@@ -46,6 +46,7 @@ from . import test_mail_results
 from . import test_negotiation
 from . import test_notice_csv
 from . import test_notice_email
+from . import test_notice_page
 from . import test_notice_states
 from . import test_notices
 from . import test_offer
