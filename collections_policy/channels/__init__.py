@@ -2,6 +2,7 @@ from . import channel
 from . import channel_text
 from . import email
 from . import email_results
+from . import email_notices
 from . import email_unsubscribe
 from . import task
 from . import phone

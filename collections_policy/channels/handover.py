@@ -26,6 +26,8 @@ class HandOver:
         self.mail_id = mail_id
         self.begun = False  # it may have left
         self.taken = False  # the server has taken it, for a reader at least
+        self.text = None  # what the server was told, byte by byte
+        self.answer = ""  # what it said when it took that
 
     @contextlib.contextmanager
     def watch(self, session):
@@ -50,6 +52,9 @@ class HandOver:
         finally:
             del session.data
 
+    def keep(self, env):
+        """Keep what is to be kept of it besides, once it is over.  TO EXTEND."""
+
     def _begin(self):
         if self.begun:
             return
@@ -67,6 +72,7 @@ class HandOver:
             raise
 
     def _follow(self, session, transmit, message):
+        self.text = message
         try:
             code, answer = transmit(message)
         except smtplib.SMTPDataError:  # refused before a word of it was said
@@ -77,6 +83,7 @@ class HandOver:
             self._take_back()
         else:
             self.taken = True
+            self.answer = f"{code} {answer.decode(errors='replace')}"
         return code, answer
 
     def _reset(self, session):

@@ -118,6 +118,7 @@ from . import collections_event_owner
 from . import collections_event_promise
 from . import collections_carrier
 from . import collections_carrier_adapter
+from . import collections_carrier_email
 from . import collections_carrier_code
 from . import collections_notice
 from . import collections_notice_event
@@ -126,6 +127,11 @@ from . import collections_notice_tracking
 from . import collections_notice_verbs
 from . import collections_notice_chain
 from . import collections_notice_maker
+from . import collections_notice_email
+from . import collections_notice_email_results
+from . import collections_notice_reports
+from . import collections_notice_portal
+from . import collections_link_notice
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
@@ -142,9 +148,11 @@ from . import ir_attachment
 from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail
+from . import mail_mail_notice
 from . import mail_notification
 from . import mail_render_mixin
 from . import mail_thread
+from . import mail_thread_notice
 from . import mail_template
 from . import res_company
 from . import res_company_agreement

@@ -69,7 +69,7 @@ class CollectionsCarrier(models.Model):
                     )
                 )
 
-    @api.constrains("adapter")
+    @api.constrains("adapter", "service_ids")
     def _check_adapter(self):
         for carrier in self:
             problem = carrier._get_adapter()._get_problem(carrier)

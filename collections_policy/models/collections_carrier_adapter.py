@@ -2,6 +2,7 @@
 
 from odoo import api, models
 
+from ..tools.address_lines import join_address
 from ..tools.notice_states import find_meaning
 
 
@@ -14,6 +15,8 @@ class CollectionsCarrierAdapter(models.AbstractModel):
 
     _name = "collections.carrier.adapter"
     _description = "Collections carrier adapter"
+
+    _sends = False  # whether notices leave from here, and nobody posts them
 
     @api.model
     def _get(self, code):
@@ -29,6 +32,24 @@ class CollectionsCarrierAdapter(models.AbstractModel):
     def _get_problem(self, carrier):
         """Return why a carrier can't be worked with, in words, or nothing."""
         return ""
+
+    def _get_notice_problem(self, notice):
+        """Return why a carrier can't take a notice, in words, or nothing."""
+        return ""
+
+    def _get_address(self, reader, company):
+        """Return where a notice goes.
+
+        :param reader: the ``res.partner`` to whom it goes
+        :param company: the sender
+        :raises UserError: if there is no such address
+        """
+        paper = self.env["collections.channel.letter"]
+        return join_address(paper._get_place_lines(reader, company))
+
+    def _send(self, notices):
+        """Send notices; of those who ``_sends``."""
+        raise NotImplementedError
 
     def _find_meaning(self, carrier, code, kind):
         """Return what a carrier's code means.

@@ -74,6 +74,8 @@ class CollectionsNoticeEvent(models.Model):
             ("returned", self.env._("Came back")),
             ("lost", self.env._("Lost")),
             ("cancelled", self.env._("Cancelled")),
+            ("opened", self.env._("Link opened")),
+            ("downloaded", self.env._("Document downloaded")),
             ("void", self.env._("The event before does not hold")),
             ("unmapped", self.env._("Unknown code")),
         ]

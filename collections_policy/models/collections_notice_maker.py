@@ -7,8 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools.address_lines import join_address
-
 LETTER = "collections_policy.action_report_letter"
 
 
@@ -136,7 +134,7 @@ class CollectionsNotice(models.Model):
             "case_id": case.id,
             "partner_id": case.partner_id.id,
             "addressee": ", ".join(paper._get_names(reader)) or reader.display_name,
-            "address": join_address(paper._get_place_lines(reader, company)),
+            "address": carrier._get_adapter()._get_address(reader, company),
             "carrier_id": carrier.id,
             "service": service,
             "cost": offered.currency_id._convert(

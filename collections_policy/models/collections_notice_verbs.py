@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..tools.notice_states import (
     CANCELLED,
     DELIVERED,
+    FINAL,
     POSTED,
     PRINTED,
     TRANSITIONS,
@@ -119,7 +120,7 @@ class CollectionsNotice(models.Model):
         """Return what is kept of where a notice stands."""
         standing = standing.sorted("moment")
         posted = standing.filtered(lambda event: event.state == POSTED)
-        delivered = standing.filtered(lambda event: event.state == DELIVERED)
+        delivered = self._filter_last_delivery(standing)
         is_delivered = timeline.state == DELIVERED
         return {
             "state": timeline.state,
@@ -127,9 +128,20 @@ class CollectionsNotice(models.Model):
             "grade": timeline.grade,
             "obstacle": timeline.obstacle or False,
             "date_posted": posted[:1].moment,
-            "date_delivered": is_delivered and delivered[-1:].moment,
+            "date_delivered": is_delivered and delivered[:1].moment,
             "receiver": is_delivered and delivered.filtered("receiver")[-1:].receiver,
         }
+
+    def _filter_last_delivery(self, standing):
+        """Return what tells of the delivery that counts: what came after all others.
+
+        :param standing: events that were not undone, in their order
+        """
+        others = set(FINAL) - {DELIVERED}
+        last = standing.filtered(lambda event: event.state in others)[-1:].moment
+        return standing.filtered(
+            lambda event: event.state == DELIVERED and (not last or event.moment > last)
+        )
 
     def _follow(self):
         """Let the letter of the policy follow its notice: posted, or come back."""

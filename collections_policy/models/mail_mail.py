@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo import fields, models
 from odoo.tools import SQL, split_every
+from odoo.tools.mail import email_normalize_all
 
 from ..channels.handover import HandOver
 
@@ -157,11 +158,12 @@ class MailMail(models.Model):
 
         :return: the ``HandOver`` in which the connection was lost, else ``None``
         """
-        handover = HandOver(self.env["collections.attempt"], self.id)
+        handover = self._open_handover()
         mail = self.with_context(collections_watched=True)
         try:
             with handover.watch(options["smtp_session"]):
                 mail._send(**options)
+            handover.keep(self.env)
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
         except (smtplib.SMTPServerDisconnected, psycopg2.OperationalError) as error:
@@ -171,6 +173,10 @@ class MailMail(models.Model):
             if isinstance(error, smtplib.SMTPServerDisconnected):
                 return handover
         return None
+
+    def _open_handover(self):
+        """Return how the mail is handed over.  TO EXTEND."""
+        return HandOver(self.env["collections.attempt"], self.id)
 
     def _keep_outcome(self, handover, error):
         """Keep what is known of a mail when its sending was interrupted."""
@@ -185,6 +191,7 @@ class MailMail(models.Model):
                 _logger.info("What became of mail %s: %s", self.id, conflict)
 
     def _note_outcome(self, handover, error):
+        handover.keep(self.env)
         if handover.taken:
             self._note_success()
         elif handover.begun:
@@ -194,7 +201,8 @@ class MailMail(models.Model):
 
     def _note_success(self):
         self.write({"state": "sent", "failure_type": False, "failure_reason": False})
-        self._postprocess_sent_message(list(self.recipient_ids), [])
+        addresses = email_normalize_all(self.email_to or "")
+        self._postprocess_sent_message(list(self.recipient_ids), addresses)
 
     def _note_failure(self, failure_type, reason):
         self.write(

@@ -24,6 +24,7 @@ from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
 from . import test_delivery
+from . import test_delivery_report
 from . import test_demo
 from . import test_disputes
 from . import test_dossier
@@ -48,6 +49,8 @@ from . import test_mail_results
 from . import test_negotiation
 from . import test_negotiation_tours
 from . import test_notice_csv
+from . import test_notice_email
+from . import test_notice_page
 from . import test_notice_states
 from . import test_notices
 from . import test_offer

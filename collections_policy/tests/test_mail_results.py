@@ -53,7 +53,7 @@ class TestMailResults(CollectionsCommon):
 
     def test_what_nobody_told_of_costs_nothing_while_it_waits(self):
         self._settle()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):  # reminders, and registered e-mails
             self._settle()
 
     def test_what_has_left_is_not_taken_back(self):

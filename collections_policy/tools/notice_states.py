@@ -31,10 +31,14 @@ OBSTACLES = (
     "moved",
 )  # why it was not handed over
 
+# Somebody had it before his eyes, or a machine had: signs that move nothing
+OPENED, DOWNLOADED = "opened", "downloaded"
+TRACES = (OPENED, DOWNLOADED)
+
 # What is no state
 VOID = "void"  # the event before it did not happen
 UNMAPPED = "unmapped"  # nobody has said yet what it means: it proves nothing
-EVENT_STATES = (*STATES, VOID, UNMAPPED)
+EVENT_STATES = (*STATES, *TRACES, VOID, UNMAPPED)
 
 # What a state proves, from 0 to 5: drafted; handed over; accepted by the recipient's
 # provider or in the postal stream; delivered; read, or signed for with a name;
@@ -48,6 +52,7 @@ GRADES = {
     DELIVERED: 3,
     **dict.fromkeys(UNDERWAY[1:], 2),
     "returned": 2,
+    **dict.fromkeys(TRACES, 2),  # whoever opened it: it had come to where it went
 }
 TOP_GRADE = 5
 

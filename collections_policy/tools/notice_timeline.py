@@ -10,6 +10,7 @@ from .notice_states import (
     FINAL,
     OBSTACLES,
     STATES,
+    TRACES,
     VOID,
     WITH_CARRIER,
     get_grade,
@@ -69,12 +70,12 @@ def reckon_timeline(events: Iterable[RawEvent]) -> Timeline:
     The order of the reports, and how often one came, make no difference.  A final state
     stays in spite of a later scan: only another final one, or an undoing, takes its
     place.  What a carrier has counts more than what was done before with us, whenever
-    that was noted.
+    that was noted.  That it was opened moves nothing: it only adds to what is proven.
     """
     facts = _sort_facts(events)
     voided = _find_voided(facts)
     entries = tuple((fact, index not in voided) for index, fact in enumerate(facts))
-    standing = [fact for fact, stands in entries if stands and fact.state in STATES]
+    standing = [fact for fact, stands in entries if stands]
     last = next(filter(None, (_find_last(standing, rank) for rank in RANKS)), None)
     obstacle = _find_last(standing, OBSTACLES)
     return Timeline(
@@ -84,7 +85,7 @@ def reckon_timeline(events: Iterable[RawEvent]) -> Timeline:
             (
                 get_grade(fact.state, fact.grade)
                 for fact in standing
-                if last and fact.state == last.state
+                if last and _counts_for(fact, last)
             ),
             default=0,
         ),
@@ -92,6 +93,12 @@ def reckon_timeline(events: Iterable[RawEvent]) -> Timeline:
         obstacle_moment=obstacle.moment if obstacle else None,
         entries=entries,
     )
+
+
+def _counts_for(fact, last):
+    """Tell whether a fact is among what proves the state of the last one."""
+    is_trace = fact.state in TRACES and last.state in WITH_CARRIER
+    return fact.state == last.state or is_trace
 
 
 def _sort_facts(events):

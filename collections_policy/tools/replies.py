@@ -6,11 +6,12 @@ message is a person's, since an answer that nobody reads costs more than one loo
 many.
 """
 
-import re
 from collections import namedtuple
 from email.message import Message
 
 import lxml.html
+
+from .mail_parts import clean, get, get_all, get_type, walk
 
 # What vacation programs add besides, or instead of, the header of RFC 3834
 AUTOMATIC_MARKS = {
@@ -23,8 +24,6 @@ AUTOMATIC_PRECEDENCES = {"auto_reply", "auto-reply", "bulk", "junk"}
 DENIALS = {"", "no", "false", "0"}
 MAIL_SYSTEMS = {"mailer-daemon", "postmaster"}
 
-LONGEST = 998  # characters of a header that are looked at: a line of RFC 5322
-COMMENT = re.compile(r"\([^()]*\)")
 QUOTED = "//*[@data-o-mail-quote]"
 
 Outcome = namedtuple("Outcome", ("action", "status"))
@@ -43,29 +42,29 @@ def is_automatic(message: Message) -> bool:
     return (
         is_report(message)
         or _says_automatic(message)
-        or _get(message, "precedence") in AUTOMATIC_PRECEDENCES
+        or get(message, "precedence") in AUTOMATIC_PRECEDENCES
         or _has_empty_sender(message)
     )
 
 
 def is_report(message: Message) -> bool:
     """Tell whether a message is a delivery status notification or a read receipt."""
-    kind = _get_type(message)
+    kind = get_type(message)
     return kind in ("multipart/report", "message/disposition-notification")
 
 
 def _says_automatic(message):
     """RFC 3834, section 5; and the marks of older programs."""
-    submitted = _get(message, "auto-submitted")
+    submitted = get(message, "auto-submitted")
     if submitted and submitted.split(";")[0].strip() not in DENIALS:
         return True
-    return any(_get(message, mark) not in DENIALS for mark in AUTOMATIC_MARKS)
+    return any(get(message, mark) not in DENIALS for mark in AUTOMATIC_MARKS)
 
 
 def _has_empty_sender(message):
     """An empty return path wants no answer (RFC 5321); nor has what names no sender."""
-    paths = [_clean(value) for value in _get_all(message, "return-path")]
-    return "<>" in paths or _get(message, "from") in ("", "<>")
+    paths = [clean(value) for value in get_all(message, "return-path")]
+    return "<>" in paths or get(message, "from") in ("", "<>")
 
 
 # === WHAT A REPORT SAYS === #
@@ -94,13 +93,11 @@ def is_permanent(message: Message) -> bool:
 def get_outcomes(message: Message) -> list[Outcome]:
     """Return what a delivery status notification says of each recipient."""
     blocks = []
-    for part in _walk(message):
+    for part in walk(message):
         payload = part.get_payload()
-        if _get_type(part) == "message/delivery-status" and isinstance(payload, list):
+        if get_type(part) == "message/delivery-status" and isinstance(payload, list):
             blocks += payload
-    outcomes = [
-        Outcome(_get(block, "action"), _get(block, "status")) for block in blocks
-    ]
+    outcomes = [Outcome(get(block, "action"), get(block, "status")) for block in blocks]
     return [outcome for outcome in outcomes if outcome.action or outcome.status]
 
 
@@ -113,14 +110,14 @@ def _has_failed(outcome):
 def _is_receipt(message):
     """Tell whether a report is that of a reader's program (RFC 8098)."""
     return any(
-        "disposition-notification" in _get(part, "content-type")
-        for part in _walk(message)
+        "disposition-notification" in get(part, "content-type")
+        for part in walk(message)
     )
 
 
 def _is_of_mail_system(message):
-    local_part = _get(message, "from").rpartition("<")[2].partition("@")[0]
-    failed = _get_all(message, "x-failed-recipients")
+    local_part = get(message, "from").rpartition("<")[2].partition("@")[0]
+    failed = get_all(message, "x-failed-recipients")
     return bool(failed) or local_part.strip() in MAIL_SYSTEMS
 
 
@@ -145,37 +142,3 @@ def get_new_text(html: str) -> str:
 
 def _get_text(root):
     return " ".join(" ".join(root.itertext()).split())
-
-
-# === HEADERS AND PARTS === #
-
-
-def _walk(message):
-    """Yield a message and its own parts, not those of messages that it encloses."""
-    yield message
-    payload = message.get_payload()
-    if _get_type(message).startswith("multipart/") and isinstance(payload, list):
-        for part in payload:
-            yield from _walk(part)
-
-
-def _get_type(part):
-    return _get(part, "content-type").partition(";")[0].strip() or "text/plain"
-
-
-def _get(part, name):
-    """Return the value of a part's first header of a name, in plain lower case."""
-    return next((_clean(value) for value in _get_all(part, name)), "")
-
-
-def _get_all(part, name):
-    """Return the values of the headers of a name, as they came."""
-    return [str(value) for header, value in part.raw_items() if header.lower() == name]
-
-
-def _clean(value):
-    """Return a header's value in lower case, without comments and folding."""
-    value, count = value[:LONGEST], 1
-    while count:
-        value, count = COMMENT.subn(" ", value)
-    return " ".join(value.split()).lower()

@@ -30,7 +30,12 @@ class CollectionsNoticeWizard(models.TransientModel):
         default=lambda self: self.env["collections.carrier"].search([], limit=1),
     )
     service = fields.Selection(
-        selection="_selection_service", required=True, default="registered_ack"
+        selection="_selection_service",
+        compute="_compute_service",
+        store=True,
+        readonly=False,
+        required=True,
+        default="registered_ack",
     )
 
     def _selection_service(self):
@@ -47,6 +52,13 @@ class CollectionsNoticeWizard(models.TransientModel):
             debtor = wizard.case_id.partner_id
             contact = debtor.address_get(["invoice"])["invoice"] if debtor else False
             wizard.recipient_id = contact
+
+    @api.depends("carrier_id")
+    def _compute_service(self):
+        for wizard in self:
+            offered = wizard.carrier_id.service_ids.mapped("kind")
+            if offered and wizard.service not in offered:
+                wizard.service = offered[0]
 
     @api.model
     def _open(self, actions=None, case=None):
