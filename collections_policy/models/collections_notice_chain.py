@@ -58,7 +58,7 @@ class CollectionsNotice(models.Model):
 
     def _record_made(self):
         """Write down what notices were when they were frozen."""
-        self._find_pdfs()._keep_as_evidence()
+        self._find_files("pdf")._keep_as_evidence()
         self.env["collections.event"]._append_many(
             Fact(
                 notice.case_id,
@@ -71,9 +71,10 @@ class CollectionsNotice(models.Model):
         )
         self.filtered("tracking_number")._record_numbers()
 
-    def _find_pdfs(self):
-        """Return the files of the notices' documents.
+    def _find_files(self, fname):
+        """Return the files that a field of the notices holds.
 
+        :param str fname: its name
         :rtype: ir.attachment
         """
         return (
@@ -82,7 +83,7 @@ class CollectionsNotice(models.Model):
             .search(
                 [
                     ("res_model", "=", self._name),
-                    ("res_field", "=", "pdf"),
+                    ("res_field", "=", fname),
                     ("res_id", "in", self.ids),
                 ]
             )

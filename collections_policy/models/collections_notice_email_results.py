@@ -46,6 +46,7 @@ class CollectionsNotice(models.Model):
                 "server_answer": handover.answer,
             }
         )
+        self._find_files("eml")._keep_as_evidence()
 
     def _note_emailed(self):
         """Note that e-mails have left: their notices are handed over."""

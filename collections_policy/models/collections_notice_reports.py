@@ -1,7 +1,5 @@
 """What comes back of registered e-mails: reports, read receipts and answers."""
 
-import hashlib
-
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
@@ -169,9 +167,10 @@ class CollectionsNotice(models.Model):
 
         :param bytes raw: what it holds
         """
-        attachment = self.env["ir.attachment"].sudo()
-        self.acknowledgement_ids |= attachment.create(
+        attachments = self.env["ir.attachment"].sudo()
+        proof = attachments.create(
             {"name": name, "raw": raw, "res_model": self._name, "res_id": self.id}
         )
-        digest = hashlib.sha256(raw).hexdigest()
+        self.acknowledgement_ids |= proof
+        digest = proof._keep_as_evidence()[proof]
         self._record("notice_acknowledged", document=digest, file=name)

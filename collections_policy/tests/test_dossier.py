@@ -281,7 +281,7 @@ class TestDossier(AgreementCommon):
         self._make()
         self.assertEqual(self.case._find_breaks(), [])
         for record, column, value in (
-            (notice._find_pdfs(), "store_fname", None),
+            (notice._find_files("pdf"), "store_fname", None),
             (
                 self.case.action_ids.filtered(lambda action: action.state == "sent")
                 .message_id[:1]
