@@ -103,7 +103,10 @@ from . import collections_event_debtor
 from . import collections_event_owner
 from . import collections_carrier
 from . import collections_carrier_adapter
+from . import collections_carrier_account
 from . import collections_carrier_code
+from . import collections_carrier_poll
+from . import collections_carrier_correios
 from . import collections_notice
 from . import collections_notice_event
 from . import collections_notice_line
@@ -111,6 +114,8 @@ from . import collections_notice_tracking
 from . import collections_notice_verbs
 from . import collections_notice_chain
 from . import collections_notice_maker
+from . import collections_notice_poll
+from . import collections_notice_reread
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown

@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ..tools.notice_states import find_meaning
+from ..tools.tracking_answers import CarrierError
 
 
 class CollectionsCarrierAdapter(models.AbstractModel):
@@ -14,6 +15,9 @@ class CollectionsCarrierAdapter(models.AbstractModel):
 
     _name = "collections.carrier.adapter"
     _description = "Collections carrier adapter"
+
+    _is_asked = False  # whether the carrier can be asked for news
+    _batch = 50  # numbers that it is asked for at a time
 
     @api.model
     def _get(self, code):
@@ -30,15 +34,45 @@ class CollectionsCarrierAdapter(models.AbstractModel):
         """Return why a carrier can't be worked with, in words, or nothing."""
         return ""
 
-    def _find_meaning(self, carrier, code, kind):
-        """Return what a carrier's code means.
+    def _get_finder(self, carrier):
+        """Return a function that tells what a carrier's code and type mean.
 
-        :rtype: odoo.addons.collections_policy.tools.notice_states.Meaning
+        :return: from a code and a type to a
+            :class:`~odoo.addons.collections_policy.tools.notice_states.Meaning`
         """
-        return find_meaning(carrier._get_codes(), code, kind)
+        codes = carrier._get_codes()
+        return lambda code, kind: find_meaning(codes, code, kind)
 
     def _note_posted(self, notices):
-        """Do what is to be done once notices were posted, such as asking for news."""
+        """Do what is to be done once notices were posted."""
+
+    # === ASKING FOR NEWS === #
+
+    def _get_asking_problem(self, carrier):
+        """Return why a carrier can't be asked for news, in words, or nothing."""
+        return ""
+
+    def _open(self, carrier, now):
+        """Return the carrier's client for one run; it has a method ``close``.
+
+        To be implemented by adapters that ask.
+
+        :param now: the moment, UTC
+        :raises CarrierError: if the carrier can't be asked as it is set up
+        """
+        raise CarrierError("settings", self._name)
+
+    def _ask(self, client, numbers):
+        """Return what the carrier says of each of some numbers.
+
+        To be implemented by adapters that ask.  What the database holds is not changed.
+
+        :param client: as :meth:`_open` returned it
+        :param list numbers: tracking numbers, ``_batch`` at most
+        :rtype: dict[str, odoo.addons.collections_policy.tools.tracking_answers.Answer]
+        :raises CarrierError: if nothing could be learned
+        """
+        raise CarrierError("settings", self._name)
 
 
 class CollectionsCarrierAdapterByHand(models.AbstractModel):

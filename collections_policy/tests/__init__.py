@@ -12,6 +12,7 @@ from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_calls
+from . import test_carrier_poll
 from . import test_charge_booking
 from . import test_charge_caps
 from . import test_charges
@@ -19,6 +20,7 @@ from . import test_charges_portal
 from . import test_charges_shown
 from . import test_contact_hours
 from . import test_contact_presets
+from . import test_correios
 from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
