@@ -7,3 +7,4 @@ from . import account_promise
 from . import account_dispute
 from . import account_agreement
 from . import account_offer
+from . import notice_webhook

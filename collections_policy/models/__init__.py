@@ -116,6 +116,7 @@ from . import collections_notice_chain
 from . import collections_notice_maker
 from . import collections_notice_poll
 from . import collections_notice_reread
+from . import collections_carrier_webhook
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown

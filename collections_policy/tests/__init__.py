@@ -47,6 +47,7 @@ from . import test_mail_results
 from . import test_negotiation
 from . import test_notice_csv
 from . import test_notice_states
+from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion

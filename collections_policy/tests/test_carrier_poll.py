@@ -298,7 +298,8 @@ class TestCarrierPoll(PollCommon):
             notices |= self._create(cases[index % 5], index)
         self._give_numbers(notices)
         for notice in notices:
-            self.server.objects[notice.tracking_number] = [DELIVERED, OUT, POSTED]
+            # Two reports each: Odoo inserts a hundred rows in one statement
+            self.server.objects[notice.tracking_number] = [DELIVERED, POSTED]
 
         def count_queries(batch):
             (notices - batch).sudo().write({"asked_on": NOW})

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import _super_send
 
-from ..tools.correios_answers import clean_text, parse_objects, parse_token
+from ..tools.correios_answers import parse_objects, parse_token
 from ..tools.correios_client import BATCH, CorreiosClient
+from ..tools.foreign_json import clean_text
 from ..tools.poll_schedule import get_next_ask, get_pause
 from ..tools.tracking_answers import RESULTS, CarrierError
 from .correios_server import CARD, INVALID, KEY, NOT_YET, USER, Correios, event
@@ -415,6 +416,7 @@ class TestPollSchedule(BaseCase):
         self.assertIsNone(self._hours("cancelled", 0))
         self.assertEqual(self._hours("posted", 0, "refused"), 24)
 
+    @settings(deadline=None)
     @given(
         st.sampled_from(("draft", "posted", "out_for_delivery", "absent", "returned")),
         st.integers(0, 400),

@@ -6,12 +6,12 @@ services (CWS, 2.2 of September 2023) has it.  Of an object with an event that c
 read nothing is taken: the event may be the one that undoes a delivery.
 """
 
-import json
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytz
 
+from .foreign_json import clean_text, parse_json, read_moment
 from .notice_states import normalize_code
 from .tracking_answers import (
     FOUND,
@@ -29,11 +29,6 @@ MESSAGES = {"SRO-019": INVALID, "SRO-020": NOT_YET}
 MESSAGE_CODE = re.compile(r"\bSRO-\d{3}\b")
 CODE = re.compile(r"[A-Z0-9]{1,10}")
 KIND = re.compile(r"[A-Z0-9]{1,10}")
-MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
-EARLIEST = datetime(2000, 1, 1)
-MAX_TEXT = 500  # characters of a text that is kept
 MAX_EVENTS = 500  # of one object
 SHOWN_DIGITS = 3  # of the receiver's document
 # What is kept of an event: names of fields, and of those within them
@@ -62,14 +57,10 @@ class _Unreadable(ValueError):
     """A part of the answer makes no sense."""
 
 
-def parse_json(body: bytes):
-    """Return what JSON says; numbers with a fraction stay text.
-
-    :raise CarrierError: ``shape``, if it is none
-    """
+def _parse(body):
     try:
-        return json.loads(body, parse_float=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
+        return parse_json(body)
+    except ValueError as error:
         raise CarrierError("shape", type(error).__name__) from None
 
 
@@ -83,7 +74,7 @@ def parse_objects(
     :raise CarrierError: if it says nothing that could be read: ``shape``; or, when
         several were asked for, only one message for all: ``refused``
     """
-    content = parse_json(body)
+    content = _parse(body)
     objects = content.get("objetos") if isinstance(content, dict) else None
     if not isinstance(objects, list):
         return _read_message_for_all(content, numbers)
@@ -104,44 +95,15 @@ def parse_token(body: bytes) -> tuple[str, datetime | None]:
 
     :raise CarrierError: ``shape``
     """
-    content = parse_json(body)
+    content = _parse(body)
     token = content.get("token") if isinstance(content, dict) else None
     if not isinstance(token, str) or not re.fullmatch(r"[!-~]{1,5000}", token):
         raise CarrierError("shape", "token")
     try:
-        until = read_moment(content.get("expiraEm"))
-    except _Unreadable:
+        until = read_moment(content.get("expiraEm"), ZONE)
+    except ValueError:
         until = None
     return token, until
-
-
-def read_moment(value) -> datetime:
-    """Return a moment, UTC, without fractions of a second.
-
-    :raise ValueError: if it is none, or none that can be
-    """
-    if not isinstance(value, str) or not MOMENT.fullmatch(value):
-        raise _Unreadable("dtHrCriado")
-    try:
-        moment = datetime.fromisoformat(value)
-        if not moment.tzinfo:
-            moment = ZONE.localize(moment)
-        moment = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    except (ValueError, OverflowError):
-        raise _Unreadable("dtHrCriado") from None
-    if moment < EARLIEST:
-        raise _Unreadable("dtHrCriado")
-    return moment
-
-
-def clean_text(value, limit: int = MAX_TEXT) -> str:
-    """Return a text as a database takes it; nothing for what is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    plain = value.replace("\0", "").encode("utf-8", "replace").decode()
-    return " ".join(plain.split())[:limit]
 
 
 def _read_message_for_all(content, numbers):
@@ -185,9 +147,7 @@ def _read_event(event, latest):
     code, kind = (clean_text(event.get(name)).upper() for name in ("codigo", "tipo"))
     if not CODE.fullmatch(code) or not KIND.fullmatch(kind):
         raise _Unreadable("codigo")
-    moment = read_moment(event.get("dtHrCriado"))
-    if moment > latest:
-        raise _Unreadable("dtHrCriado")
+    moment = _read_event_moment(event.get("dtHrCriado"), latest)
     receiver = event.get("recebedor")
     receiver = receiver if isinstance(receiver, dict) else {}
     raw = _keep(event, KEPT)
@@ -203,6 +163,16 @@ def _read_event(event, latest):
         note=clean_text(event.get("descricao")),
         raw=raw,
     )
+
+
+def _read_event_moment(value, latest):
+    try:
+        moment = read_moment(value, ZONE)
+    except ValueError:
+        raise _Unreadable("dtHrCriado") from None
+    if moment > latest:
+        raise _Unreadable("dtHrCriado")
+    return moment
 
 
 def _keep(value, names):
