@@ -91,6 +91,7 @@ def _make(env, carrier, count):
                 for case in cases[index % len(cases)]
             ]
         )
+    env.flush_all()
     env.cr.execute(
         "UPDATE collections_notice SET create_date = %s, ask_on = %s",
         [NOW - timedelta(days=2), NOW - timedelta(days=2)],
