@@ -10,6 +10,7 @@ from . import (
     letters,
     mails,
     night,
+    notices,
     peer,
     scale,
     screens,
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "mails": mails,
     "send": send,
     "letters": letters,
+    "notices": notices,
     "screens": screens,
 }
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from .databases import CONF
 
@@ -18,9 +19,20 @@ def mail_server():
     :return: its port
     """
     port = _find_port()
-    module = ["aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
+    module = ["-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
     with _running([*module, "-c", "aiosmtpd.handlers.Sink"], port):
         yield port
+
+
+@contextmanager
+def carrier_server():
+    """Run a carrier that answers at once.
+
+    :return: its address
+    """
+    port = _find_port()
+    with _running([str(Path(__file__).with_name("carrier.py")), str(port)], port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -30,7 +42,7 @@ def web_server(name):
     :return: its address
     """
     port = _find_port()
-    module = ["odoo", "-c", CONF, "-d", name, "--db-filter", name]
+    module = ["-m", "odoo", "-c", CONF, "-d", name, "--db-filter", name]
     with _running([*module, "--http-port", str(port), "--log-level", "error"], port):
         yield f"http://127.0.0.1:{port}"
 
@@ -41,8 +53,8 @@ def _find_port():
 
 
 @contextmanager
-def _running(module, port):
-    process = subprocess.Popen([sys.executable, "-P", "-m", *module])
+def _running(arguments, port):
+    process = subprocess.Popen([sys.executable, "-P", *arguments])
     try:
         _wait_for(port)
         yield

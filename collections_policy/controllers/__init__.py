@@ -8,3 +8,4 @@ from . import account_dispute
 from . import account_agreement
 from . import account_offer
 from . import notice
+from . import notice_webhook

@@ -119,7 +119,10 @@ from . import collections_event_promise
 from . import collections_carrier
 from . import collections_carrier_adapter
 from . import collections_carrier_email
+from . import collections_carrier_account
 from . import collections_carrier_code
+from . import collections_carrier_poll
+from . import collections_carrier_correios
 from . import collections_notice
 from . import collections_notice_event
 from . import collections_notice_line
@@ -132,6 +135,9 @@ from . import collections_notice_email_results
 from . import collections_notice_reports
 from . import collections_notice_portal
 from . import collections_link_notice
+from . import collections_notice_poll
+from . import collections_notice_reread
+from . import collections_carrier_webhook
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown

@@ -10,6 +10,7 @@ class CollectionsCarrier(models.Model):
 
     _name = "collections.carrier"
     _description = "Collections carrier"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -69,7 +70,7 @@ class CollectionsCarrier(models.Model):
                     )
                 )
 
-    @api.constrains("adapter", "service_ids")
+    @api.constrains("adapter", "scheme", "service_ids")
     def _check_adapter(self):
         for carrier in self:
             problem = carrier._get_adapter()._get_problem(carrier)

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..tools.address_lines import join_address
 from ..tools.notice_states import find_meaning
+from ..tools.tracking_answers import CarrierError
 
 
 class CollectionsCarrierAdapter(models.AbstractModel):
@@ -17,6 +18,8 @@ class CollectionsCarrierAdapter(models.AbstractModel):
     _description = "Collections carrier adapter"
 
     _sends = False  # whether notices leave from here, and nobody posts them
+    _is_asked = False  # whether the carrier can be asked for news
+    _batch = 50  # numbers that it is asked for at a time
 
     @api.model
     def _get(self, code):
@@ -51,15 +54,45 @@ class CollectionsCarrierAdapter(models.AbstractModel):
         """Send notices; of those who ``_sends``."""
         raise NotImplementedError
 
-    def _find_meaning(self, carrier, code, kind):
-        """Return what a carrier's code means.
+    def _get_finder(self, carrier):
+        """Return a function that tells what a carrier's code and type mean.
 
-        :rtype: odoo.addons.collections_policy.tools.notice_states.Meaning
+        :return: from a code and a type to a
+            :class:`~odoo.addons.collections_policy.tools.notice_states.Meaning`
         """
-        return find_meaning(carrier._get_codes(), code, kind)
+        codes = carrier._get_codes()
+        return lambda code, kind: find_meaning(codes, code, kind)
 
     def _note_posted(self, notices):
-        """Do what is to be done once notices were posted, such as asking for news."""
+        """Do what is to be done once notices were posted."""
+
+    # === ASKING FOR NEWS === #
+
+    def _get_asking_problem(self, carrier):
+        """Return why a carrier can't be asked for news, in words, or nothing."""
+        return ""
+
+    def _open(self, carrier, now):
+        """Return the carrier's client for one run; it has a method ``close``.
+
+        To be implemented by adapters that ask.
+
+        :param now: the moment, UTC
+        :raises CarrierError: if the carrier can't be asked as it is set up
+        """
+        raise CarrierError("settings", self._name)
+
+    def _ask(self, client, numbers):
+        """Return what the carrier says of each of some numbers.
+
+        To be implemented by adapters that ask.  What the database holds is not changed.
+
+        :param client: as :meth:`_open` returned it
+        :param list numbers: tracking numbers, ``_batch`` at most
+        :rtype: dict[str, odoo.addons.collections_policy.tools.tracking_answers.Answer]
+        :raises CarrierError: if nothing could be learned
+        """
+        raise CarrierError("settings", self._name)
 
 
 class CollectionsCarrierAdapterByHand(models.AbstractModel):

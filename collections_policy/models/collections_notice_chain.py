@@ -130,12 +130,16 @@ class CollectionsNotice(models.Model):
                 kept = attachment.copy(
                     {"res_model": notice._name, "res_id": notice.id, "res_field": False}
                 )
-                notice.acknowledgement_ids |= kept
-                notice.with_user(self.env.user).sudo()._record(
-                    "notice_acknowledged",
-                    document=kept._keep_as_evidence()[kept],
-                    file=kept.name,
-                )
+                notice.with_user(self.env.user).sudo()._keep_acknowledgement(kept)
+
+    def _keep_acknowledgement(self, attachment):
+        """Keep an attachment of the notice as an acknowledgement, with its hash."""
+        self.acknowledgement_ids |= attachment
+        self._record(
+            "notice_acknowledged",
+            document=attachment._keep_as_evidence()[attachment],
+            file=attachment.name,
+        )
 
 
 class CollectionsNoticeLine(models.Model):

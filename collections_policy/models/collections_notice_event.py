@@ -99,9 +99,13 @@ class CollectionsNoticeEvent(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base': only whether it stands follows from what came later
-        if set(vals) - {"stands"}:
+        if set(vals) - self._get_open_fields():
             raise UserError(self.env._("What was reported stays: undo it instead."))
         return super().write(vals)
+
+    def _get_open_fields(self):
+        """Return the names of the fields that may still change."""
+        return {"stands"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

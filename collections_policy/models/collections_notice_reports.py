@@ -171,6 +171,4 @@ class CollectionsNotice(models.Model):
         proof = attachments.create(
             {"name": name, "raw": raw, "res_model": self._name, "res_id": self.id}
         )
-        self.acknowledgement_ids |= proof
-        digest = proof._keep_as_evidence()[proof]
-        self._record("notice_acknowledged", document=digest, file=name)
+        self._keep_acknowledgement(proof)

@@ -103,7 +103,9 @@ class CollectionsNotice(models.Model):
     def _reckon(self):
         """Work out again where notices stand, from all that was reported of them."""
         self.invalidate_recordset(["event_ids"])
-        for notice in self.sudo():
+        notices = self.sudo().with_prefetch()
+        before = {notice: notice.state for notice in notices}
+        for notice in notices:
             events = notice.event_ids
             timeline = reckon_timeline(events._get_raw())
             standing = events.browse(
@@ -111,10 +113,8 @@ class CollectionsNotice(models.Model):
             )
             standing.filtered(lambda event: not event.stands).stands = True
             (events - standing).filtered("stands").stands = False
-            before = notice.state
             notice.write(notice._prepare_standing(timeline, standing))
-            if notice.state != before:
-                notice._follow()
+        notices.filtered(lambda notice: notice.state != before[notice])._follow()
 
     def _prepare_standing(self, timeline, standing):
         """Return what is kept of where a notice stands."""
@@ -144,19 +144,39 @@ class CollectionsNotice(models.Model):
         )
 
     def _follow(self):
-        """Let the letter of the policy follow its notice: posted, or come back."""
-        action = self.action_id
-        if not action:
-            return
+        """Let letters of the policy follow their notices: posted, or come back."""
         now = fields.Datetime.now()
-        paper = action._get_channel()
+        with_letters = self.filtered("action_id")
+        posted = with_letters.filtered(lambda notice: notice._posts_its_letter())
+        for (date, _company, _channel), notices in posted.grouped(
+            lambda notice: (notice._get_posting_date(), *notice._get_letter_group())
+        ).items():
+            actions = notices.action_id
+            actions[0]._get_channel()._post(actions, date, False, now)
+            for notice in notices:
+                notice.letter_id.carrier_note = notice.tracking_number
+        returned = with_letters.filtered(
+            lambda notice: notice.state == "returned" and notice.action_id.can_return
+        )
+        for (detail, _company, _channel), notices in returned.grouped(
+            lambda notice: (notice._tell_obstacle(), *notice._get_letter_group())
+        ).items():
+            actions = notices.action_id
+            actions[0]._get_channel()._note_returned(actions, detail, now)
+
+    def _posts_its_letter(self):
+        """Return whether it is by this notice that a letter was posted."""
+        action = self.action_id
         is_its_letter = action.letter_id == self.letter_id
-        if self.state in WITH_CARRIER and action.can_post and is_its_letter:
-            posted = self.date_posted or self.date_state
-            date = self.company_id._get_collections_date(posted)
-            paper._post(action, date, self.tracking_number, now)
-        if self.state == "returned" and action.can_return:
-            paper._note_returned(action, self._tell_obstacle(), now)
+        return self.state in WITH_CARRIER and action.can_post and is_its_letter
+
+    def _get_posting_date(self):
+        posted = self.date_posted or self.date_state
+        return self.company_id._get_collections_date(posted)
+
+    def _get_letter_group(self):
+        """Return what letters have in common that are seen to together."""
+        return self.action_id.company_id, self.action_id.channel
 
     def _tell_obstacle(self):
         """Return why a notice came back, in words."""

@@ -13,6 +13,7 @@ from . import test_answers
 from . import test_batches
 from . import test_calendars
 from . import test_calls
+from . import test_carrier_poll
 from . import test_charge_booking
 from . import test_charge_caps
 from . import test_charges
@@ -20,6 +21,7 @@ from . import test_charges_portal
 from . import test_charges_shown
 from . import test_contact_hours
 from . import test_contact_presets
+from . import test_correios
 from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
@@ -52,6 +54,7 @@ from . import test_notice_csv
 from . import test_notice_email
 from . import test_notice_page
 from . import test_notice_states
+from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion

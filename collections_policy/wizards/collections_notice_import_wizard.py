@@ -113,9 +113,9 @@ class CollectionsNoticeImportWizard(models.TransientModel):
         notices = self.env["collections.notice"]._find_by_numbers(
             self.company_id, {row.number for row in parsed.rows}
         )
-        find = self._get_finder(notices.values())
+        finders = self._get_finders(notices.values())
         reports = [
-            self._prepare_report(row, notices[row.number], find)
+            self._prepare_report(row, notices[row.number], finders)
             for row in parsed.rows
             if row.number in notices
         ]
@@ -158,22 +158,19 @@ class CollectionsNoticeImportWizard(models.TransientModel):
             ),
         }[missing]
 
-    def _get_finder(self, notices):
-        """Return a function that tells what a carrier's code means."""
-        codes = {carrier: {} for carrier in {notice.carrier_id for notice in notices}}
+    def _get_finders(self, notices):
+        """Return, by carrier, a function that tells what its codes mean."""
+        carriers = self.env["collections.carrier"].union(
+            *(notice.carrier_id for notice in notices)
+        )
+        return {
+            carrier: carrier._get_adapter()._get_finder(carrier) for carrier in carriers
+        }
 
-        def find(carrier, code, kind):
-            if (code, kind) not in codes[carrier]:
-                meaning = carrier._get_adapter()._find_meaning(carrier, code, kind)
-                codes[carrier][code, kind] = meaning
-            return codes[carrier][code, kind]
-
-        return find
-
-    def _prepare_report(self, row, notice, find):
+    def _prepare_report(self, row, notice, finders):
         meaning = Meaning(row.state)
         if row.code:
-            meaning = find(notice.carrier_id, row.code, row.kind)
+            meaning = finders[notice.carrier_id](row.code, row.kind)
         return {
             "notice_id": notice.id,
             "moment": row.moment,

@@ -1,0 +1,1 @@
+UPDATE collections_carrier SET is_automatic = false;
