@@ -4,6 +4,7 @@ from . import collections_policy_terms
 from . import collections_policy_words
 from . import collections_level
 from . import collections_level_step
+from . import collections_level_proof
 from . import collections_case
 from . import collections_case_figures
 from . import collections_case_answers
@@ -11,6 +12,7 @@ from . import collections_case_bounce
 from . import collections_case_charges_shown
 from . import collections_case_outcomes
 from . import collections_case_promises
+from . import collections_case_proof
 from . import collections_item
 from . import collections_hold
 from . import collections_contact_limit
@@ -114,6 +116,7 @@ from . import collections_notice_tracking
 from . import collections_notice_verbs
 from . import collections_notice_chain
 from . import collections_notice_maker
+from . import collections_notice_proof
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
@@ -122,6 +125,7 @@ from . import account_move_charges_shown
 from . import account_move_charges
 from . import account_move_words
 from . import account_move_agreement
+from . import account_move_proof
 from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims

@@ -56,6 +56,7 @@ class CollectionsNotice(models.Model):
                 Command.create(
                     {
                         "move_line_id": line.move_line_id.id,
+                        "installment_id": line.installment_id.id,
                         "name": line.name or line.move_id.name,
                         "date_due": line.date_due,
                         "currency_id": line.currency_id.id,
