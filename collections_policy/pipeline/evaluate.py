@@ -227,7 +227,8 @@ class CollectionsEvaluator(models.AbstractModel):
                    situation.target_level_id,
                    planned.date AS planned_for,
                    coming.level_id AS next_level_id,
-                   CASE WHEN item.reason IS NULL THEN coming.date
+                   CASE WHEN item.reason IS NULL OR coming.awaits_proof
+                        THEN coming.date
                         WHEN item.held_until < %(far_away)s::date
                         THEN GREATEST(coming.date, item.held_until + 1)
                    END AS next_date,
@@ -235,8 +236,7 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.hold_id,
                    item.due_amount,
                    item.credit_amount,
-                   situation.unproven
-                   AND coming.level_id = situation.barred_level_id AS awaits_proof
+                   coming.awaits_proof
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned
@@ -246,7 +246,10 @@ class CollectionsEvaluator(models.AbstractModel):
                                 situation.upcoming_level_id) AS level_id,
                        CASE WHEN situation.target_level_id IS NULL
                             THEN situation.upcoming_date
-                            ELSE GREATEST(planned.date, %(date)s) END AS date
+                            ELSE GREATEST(planned.date, %(date)s) END AS date,
+                       situation.target_level_id IS NULL
+                       AND situation.upcoming_level_id = situation.barred_level_id
+                       AND situation.unproven AS awaits_proof
                    ) AS coming
              WHERE %(chosen)s
           ORDER BY item.partner_id, item.date_due, item.line_id

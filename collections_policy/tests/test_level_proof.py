@@ -86,6 +86,21 @@ class TestProofStory(ProofCommon):
         self.assertFalse(self._case().lacks_notice)
         self.assertFalse(self._case().attention)
 
+    def test_a_held_item_has_no_day_either(self):
+        self._live(3, 10, 20)
+        self.env["collections.hold"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.debtor.id,
+                "reason": "Wait",
+                "date_from": TODAY,
+                "date_to": self._day(25),
+            }
+        )
+        item = self._look(21)
+        self.assertEqual(item.held_reason, "pause")
+        self.assertFalse(item.next_date)
+
     def test_a_held_item_waits_for_nothing(self):
         self._live(3, 10)
         self.invoice.no_followup = True
