@@ -122,7 +122,9 @@ class CollectionsNotice(models.Model):
     def _get_overdue_items(self, case):
         today = case.company_id._get_collections_date()
         return case.open_item_ids.filtered(
-            lambda item: item.date_maturity < today and item.amount_residual > 0
+            lambda item: (
+                (item.date_maturity or item.date) < today and item.amount_residual > 0
+            )
         )
 
     @api.model
