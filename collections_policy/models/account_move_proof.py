@@ -25,8 +25,9 @@ class AccountMoveLine(models.Model):
 
     def _set_collections(self, item):
         # EXTENDS 'collections_policy'
-        super()._set_collections(item)
+        result = super()._set_collections(item)
         self.collections_awaits_proof = item.awaits_proof and not item.held_reason
+        return result
 
     @api.model
     def _search_collections_awaits_proof(self, operator, value):

@@ -142,25 +142,24 @@ class CollectionsCase(models.Model):
     @api.depends("state", "level_id", "action_ids.state", "hold_ids")
     @api.depends_context("lang")
     def _compute_next(self):
-        items = self._evaluate_open()
-        for case in self:
-            case._set_next(items.get(case, []))
+        self._set_next(self._evaluate_open())
 
     def _set_next(self, items):
-        """Tell what comes next in a case.
+        """Tell what comes next in these cases.
 
-        :param items: its open items, as ``EvaluatedItem``
+        :param dict items: see :meth:`_evaluate_open`
         """
-        self.ensure_one()
         Level = self.env["collections.level"]
-        upcoming = [item for item in items if item.next_date]
-        nearest = min(upcoming, key=lambda item: item.next_date, default=None)
-        held = [item for item in items if item.held_reason]
-        self.next_date = nearest and nearest.next_date
-        self.next_step = nearest and Level.browse(nearest.next_level_id).name
-        self.held_reason = (
-            held[0].held_reason if held and len(held) == len(items) else False
-        )
+        for case in self:
+            mine = items.get(case, [])
+            upcoming = [item for item in mine if item.next_date]
+            nearest = min(upcoming, key=lambda item: item.next_date, default=None)
+            held = [item for item in mine if item.held_reason]
+            case.next_date = nearest and nearest.next_date
+            case.next_step = nearest and Level.browse(nearest.next_level_id).name
+            case.held_reason = (
+                held[0].held_reason if held and len(held) == len(mine) else False
+            )
 
     def _evaluate_open(self):
         """Return what the policies say today of what the debtors owe.

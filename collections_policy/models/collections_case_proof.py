@@ -28,17 +28,24 @@ class CollectionsCase(models.Model):
 
     def _set_next(self, items):
         # EXTENDS 'collections_policy'
-        super()._set_next(items)
-        waiting = [item for item in items if item.awaits_proof and not item.held_reason]
+        result = super()._set_next(items)
+        waiting = {
+            case: [item for item in mine if item.awaits_proof and not item.held_reason]
+            for case, mine in items.items()
+        }
         notices = self.env["collections.notice"]._find_about(
-            item.line_id for item in waiting
+            item.line_id for mine in waiting.values() for item in mine
         )
         Level = self.env["collections.level"]
-        sentences = [
-            Level.browse(item.next_level_id)._tell_waiting(notices.get(item.line_id))
-            for item in waiting
-        ]
-        self.awaited_proof = " ".join(dict.fromkeys(sentences))
+        for case in self:
+            sentences = [
+                Level.browse(item.next_level_id)._tell_waiting(
+                    notices.get(item.line_id)
+                )
+                for item in waiting.get(case, [])
+            ]
+            case.awaited_proof = " ".join(dict.fromkeys(sentences))
+        return result
 
     # === FIGURES === #
 

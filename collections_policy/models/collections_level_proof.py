@@ -54,9 +54,10 @@ class CollectionsLevel(models.Model):
     )
     def _compute_ladder_days(self):
         # EXTENDS 'collections_policy': days of its own come after the level below
-        super()._compute_ladder_days()
+        result = super()._compute_ladder_days()
         for level in self:
             level.ladder_days += level._get_days_below()
+        return result
 
     @api.depends("counts_from")
     def _compute_offset_label(self):
@@ -159,11 +160,12 @@ class CollectionsPolicy(models.Model):
     @api.constrains("level_ids", "escalation")
     def _check_ladder(self):
         # EXTENDS 'collections_policy'
-        super()._check_ladder()
+        result = super()._check_ladder()
         for policy in self:
             ladder = policy._get_ladder()
             for level in ladder.filtered("waits_for"):
                 policy._check_gate(level, ladder[:1])
+        return result
 
     def _check_gate(self, level, lowest):
         """Refuse a level that could wait where nobody would ever make a notice."""
