@@ -23,6 +23,7 @@
         "data/collections_rate_data.xml",
         "data/collections_charge_data.xml",
         "data/collections_carrier_data.xml",
+        "data/collections_measure_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
@@ -33,6 +34,7 @@
         "wizards/collections_dispute_close_wizard_views.xml",
         "wizards/collections_dispute_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
+        "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
         "wizards/collections_notice_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",

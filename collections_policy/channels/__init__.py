@@ -7,3 +7,4 @@ from . import task
 from . import phone
 from . import letter
 from . import letter_print
+from . import measure

@@ -117,6 +117,12 @@ from . import collections_notice_verbs
 from . import collections_notice_chain
 from . import collections_notice_maker
 from . import collections_notice_proof
+from . import collections_measure
+from . import collections_measure_rule
+from . import collections_measure_maker
+from . import collections_measure_verbs
+from . import collections_measure_step
+from . import collections_event_measure
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
