@@ -123,6 +123,7 @@ from . import collections_measure_maker
 from . import collections_measure_verbs
 from . import collections_measure_step
 from . import collections_event_measure
+from . import collections_case_measure
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
@@ -136,6 +137,7 @@ from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims
 from . import account_partial_reconcile
+from . import collections_measure_lift
 from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail
