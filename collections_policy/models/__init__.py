@@ -121,6 +121,7 @@ from . import collections_measure
 from . import collections_measure_rule
 from . import collections_measure_maker
 from . import collections_measure_verbs
+from . import collections_measure_file
 from . import collections_measure_step
 from . import collections_event_measure
 from . import collections_case_measure
