@@ -96,6 +96,7 @@
         "views/collections_event_views.xml",
         "views/collections_notice_views.xml",
         "views/collections_carrier_views.xml",
+        "views/collections_measure_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

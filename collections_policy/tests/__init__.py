@@ -45,6 +45,7 @@ from . import test_level_proof
 from . import test_level_proof_properties
 from . import test_lint
 from . import test_mail_results
+from . import test_measures
 from . import test_negotiation
 from . import test_notice_csv
 from . import test_notice_states
