@@ -112,6 +112,13 @@ class CollectionsLevel(models.Model):
             return math.ceil(self.ladder_days), False
         return super()._get_place()
 
+    def _has_conditions_of(self, other):
+        # EXTENDS 'collections_policy': what waits for a proof has a day of its own
+        return (
+            super()._has_conditions_of(other)
+            and self._has_own_clock() == other._has_own_clock()
+        )
+
     def _get_days_below(self):
         """Return the days from the due date to where a clock of its own may begin."""
         self.ensure_one()
