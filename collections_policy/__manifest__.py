@@ -24,6 +24,7 @@
         "data/collections_charge_data.xml",
         "data/collections_carrier_data.xml",
         "data/collections_dossier_data.xml",
+        "data/collections_measure_data.xml",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
@@ -36,6 +37,7 @@
         "wizards/collections_dispute_wizard_views.xml",
         "wizards/collections_dossier_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
+        "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
         "wizards/collections_notice_wizard_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
@@ -102,6 +104,7 @@
         "views/collections_notice_views.xml",
         "views/collections_notice_email_views.xml",
         "views/collections_carrier_views.xml",
+        "views/collections_measure_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

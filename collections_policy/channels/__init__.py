@@ -10,3 +10,4 @@ from . import lawyer
 from . import letter
 from . import letter_print
 from . import channel_agreement
+from . import measure

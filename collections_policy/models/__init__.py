@@ -5,6 +5,7 @@ from . import collections_policy_words
 from . import collections_level
 from . import collections_level_step
 from . import collections_level_step_lawyer
+from . import collections_level_proof
 from . import collections_case
 from . import collections_case_figures
 from . import collections_case_answers
@@ -12,6 +13,7 @@ from . import collections_case_bounce
 from . import collections_case_charges_shown
 from . import collections_case_outcomes
 from . import collections_case_promises
+from . import collections_case_proof
 from . import collections_item
 from . import collections_hold
 from . import collections_contact_limit
@@ -138,6 +140,15 @@ from . import collections_link_notice
 from . import collections_notice_poll
 from . import collections_notice_reread
 from . import collections_carrier_webhook
+from . import collections_notice_proof
+from . import collections_measure
+from . import collections_measure_rule
+from . import collections_measure_maker
+from . import collections_measure_verbs
+from . import collections_measure_file
+from . import collections_measure_step
+from . import collections_event_measure
+from . import collections_case_measure
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
@@ -146,11 +157,13 @@ from . import account_move_charges_shown
 from . import account_move_charges
 from . import account_move_words
 from . import account_move_agreement
+from . import account_move_proof
 from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims
 from . import account_partial_reconcile
 from . import ir_attachment
+from . import collections_measure_lift
 from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail

@@ -219,7 +219,9 @@ class AccountMove(models.Model):
                     date=day(item.collections_next_date),
                 )
             )
-        elif item.collections_applied_policy_id and not item.collections_held_reason:
+        elif not item.collections_next_level_id and (
+            item.collections_applied_policy_id and not item.collections_held_reason
+        ):
             sentences.append(self.env._("The policy has no further level for it."))
         return sentences
 

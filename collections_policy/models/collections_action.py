@@ -188,6 +188,7 @@ class CollectionsAction(models.Model):
             ("paid", self.env._("Paid or credited meanwhile")),
             ("superseded", self.env._("Replaced by a later level")),
             ("not_due", self.env._("Not due any more")),
+            ("no_proof", self.env._("Waits for proof of delivery")),
             ("too_late", self.env._("The due date has passed")),
             ("policy_changed", self.env._("Another policy applies now")),
             ("not_approved", self.env._("Not approved")),

@@ -142,7 +142,13 @@ class CollectionsCase(models.Model):
     @api.depends("state", "level_id", "action_ids.state", "hold_ids")
     @api.depends_context("lang")
     def _compute_next(self):
-        items = self._evaluate_open()
+        self._set_next(self._evaluate_open())
+
+    def _set_next(self, items):
+        """Tell what comes next in these cases.
+
+        :param dict items: see :meth:`_evaluate_open`
+        """
         Level = self.env["collections.level"]
         for case in self:
             mine = items.get(case, [])

@@ -269,7 +269,7 @@ class CollectionsCase(models.Model):
                AND debt.state = 'open'
                AND debt.level_id IS NULL
                AND debt.amount_overdue = 0
-               AND debt.attention IS DISTINCT FROM 'answered'
+               AND (debt.attention IN %(lasting)s) IS NOT TRUE
                AND NOT EXISTS (
                    SELECT FROM collections_action AS action
                     WHERE action.case_id = debt.id
@@ -282,5 +282,10 @@ class CollectionsCase(models.Model):
             """,
             date=date,
             chosen=chosen,
+            lasting=tuple(self._get_lasting_needs()),
             pending=NOT_HAPPENED,
         )
+
+    def _get_lasting_needs(self):
+        """Return the needs that keep a case open though nothing is owed in it."""
+        return ["answered"]

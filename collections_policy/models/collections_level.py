@@ -92,9 +92,7 @@ class CollectionsLevel(models.Model):
     @api.depends("delay", "delay_kind")
     def _compute_ladder_days(self):
         for level in self:
-            level.ladder_days = calendar_length(
-                level.delay, level.delay_kind == "business"
-            )
+            level.ladder_days = level._get_own_days()
 
     @api.depends("delay", "delay_kind")
     @api.depends_context("lang")
@@ -152,6 +150,20 @@ class CollectionsLevel(models.Model):
         """
         self.ensure_one()
         return parse_partner_domain(self, self.partner_domain)
+
+    def _get_own_days(self):
+        """Return its own days as calendar days, those of an ordinary week."""
+        self.ensure_one()
+        return calendar_length(self.delay, self.delay_kind == "business")
+
+    def _get_place(self):
+        """Return where the level stands on the ladder: days from the due date.
+
+        :return: how many days, and whether they are business days
+        :rtype: tuple[int, bool]
+        """
+        self.ensure_one()
+        return self.delay, self.delay_kind == "business"
 
     def _get_severity(self):
         """Return what makes a level higher than another, whatever their policies."""

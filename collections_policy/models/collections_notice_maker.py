@@ -54,6 +54,7 @@ class CollectionsNotice(models.Model):
                 Command.create(
                     {
                         "move_line_id": line.move_line_id.id,
+                        "installment_id": line.installment_id.id,
                         "name": line.name or line.move_id.name,
                         "date_due": line.date_due,
                         "currency_id": line.currency_id.id,
@@ -119,7 +120,9 @@ class CollectionsNotice(models.Model):
     def _get_overdue_items(self, case):
         today = case.company_id._get_collections_date()
         return case.open_item_ids.filtered(
-            lambda item: item.date_maturity < today and item.amount_residual > 0
+            lambda item: (
+                (item.date_maturity or item.date) < today and item.amount_residual > 0
+            )
         )
 
     @api.model

@@ -186,6 +186,8 @@ class CollectionsPolicy(models.Model):
         "level_ids.tone",
         "level_ids.minimum_amount",
         "level_ids.partner_domain",
+        "level_ids.waits_for",
+        "level_ids.counts_from",
         "level_ids.step_ids.name",
         "level_ids.step_ids.sequence",
         "level_ids.step_ids.channel",

@@ -4,6 +4,7 @@ from . import evaluate_parameters
 from . import evaluate_items
 from . import evaluate_installments
 from . import evaluate_contested
+from . import evaluate_proof
 from . import charge
 from . import charge_portfolio
 from . import charge_settled
@@ -13,6 +14,7 @@ from . import charge_agreement
 from . import plan
 from . import fallback
 from . import review
+from . import review_proof
 from . import guard
 from . import guard_consent
 from . import guard_caps

@@ -35,6 +35,7 @@ COLUMNS = (
     "hold_id",
     "due_amount",
     "credit_amount",
+    "awaits_proof",
 )
 
 EvaluatedItem = namedtuple("EvaluatedItem", COLUMNS)
@@ -51,6 +52,8 @@ in the place of the items that it is about (``evaluate_installments.py``).
 the part that is contested.
 ``due_amount`` and ``credit_amount`` are what the debtor owes in all on the
 ladder, and its own open credits, in the company's currency.
+``awaits_proof`` tells that the next level waits for the proof that a registered notice
+was delivered (``evaluate_proof.py``): it has no ``next_date`` before that.
 """
 
 READ_MODELS = (
@@ -64,6 +67,8 @@ READ_MODELS = (
     "collections.dispute.line",
     "collections.hold",
     "collections.item",
+    "collections.notice",
+    "collections.notice.line",
     "collections.promise",
 )
 FAR_AWAY = "9999-12-31"
@@ -109,7 +114,7 @@ class CollectionsEvaluator(models.AbstractModel):
             "WITH %s, %s %s",
             self._get_tables_sql(company, date, debtors or AllDebtors(), policies),
             self._get_calendar_sql(company, date, policies),
-            self._get_answer_sql(date, lines),
+            self._get_answer_sql(date, lines, self._get_demands(policies)),
         )
 
     def _materialize(self, company, date, debtors):
@@ -118,17 +123,20 @@ class CollectionsEvaluator(models.AbstractModel):
         The table ``collections_evaluated`` has a row for each open item: its facts,
         ``policy_id``, ``level_id``, ``target_level_id``, ``planned_for`` and
         ``held_reason`` as in ``EvaluatedItem``; ``net_amount`` is what the debtor owes
-        on the ladder less its credits, ``skips_soft`` whether soft levels are left out.
+        on the ladder less its credits, ``skips_soft`` whether soft levels are left out;
+        ``barred_level_id`` is the level that waits for proof, and ``lacks_proof`` tells
+        that it is time to see to it.
 
         :param company: a root company
         :param date: the day, in the company's time zone
         :param Debtors debtors: whose items to look at
         """
         self = self.with_company(company)
+        policies = self._get_policies(company)
         query = SQL(
             "WITH %s %s",
-            self._get_tables_sql(company, date, debtors, self._get_policies(company)),
-            self._get_due_answer_sql(date),
+            self._get_tables_sql(company, date, debtors, policies),
+            self._get_due_answer_sql(date, self._get_demands(policies)),
         )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", TABLE))
         self.env.cr.execute(
@@ -145,11 +153,13 @@ class CollectionsEvaluator(models.AbstractModel):
     def _get_tables_sql(self, company, date, debtors, policies):
         """Return the tables that the answers draw upon, once all is written."""
         self._flush()
-        return SQL(
-            "%s, %s",
+        demands = self._get_demands(policies)
+        tables = [
             self._get_parameters_sql(company, date, debtors, policies),
-            self._get_items_sql(company, date, debtors),
-        )
+            *self._get_proof_tables(company, date, debtors, policies, demands),
+            self._get_items_sql(company, date, debtors, demands),
+        ]
+        return SQL(", ").join(tables)
 
     def _flush(self):
         """Write what is still pending of all that the statement reads."""
@@ -158,7 +168,7 @@ class CollectionsEvaluator(models.AbstractModel):
 
     # === ANSWERS === #
 
-    def _get_due_answer_sql(self, date):
+    def _get_due_answer_sql(self, date, demands):
         """The level due on the date, and whether an action for it is planned."""
         return SQL(
             """
@@ -178,18 +188,24 @@ class CollectionsEvaluator(models.AbstractModel):
                    planned.date AS planned_for,
                    item.reason AS held_reason,
                    item.due_amount - item.credit_amount AS net_amount,
-                   item.skips_soft
+                   item.skips_soft,
+                   situation.barred_level_id,
+                   situation.lacks_proof
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned
                 ON situation.target_level_id IS NOT NULL
             """,
-            situation=self._get_situation_sql(self._get_target_sql(date)),
-            key=SITUATION,
+            situation=self._get_situation_sql(
+                demands,
+                self._get_barred_sql(date, demands),
+                self._get_target_sql(date),
+            ),
+            key=self._get_situation_key(demands),
             planned=self._get_planned_sql(),
         )
 
-    def _get_answer_sql(self, date, lines):
+    def _get_answer_sql(self, date, lines, demands):
         """The level due on the date, and what comes next."""
         return SQL(
             """
@@ -211,14 +227,16 @@ class CollectionsEvaluator(models.AbstractModel):
                    situation.target_level_id,
                    planned.date AS planned_for,
                    coming.level_id AS next_level_id,
-                   CASE WHEN item.reason IS NULL THEN coming.date
+                   CASE WHEN item.reason IS NULL OR coming.awaits_proof
+                        THEN coming.date
                         WHEN item.held_until < %(far_away)s::date
                         THEN GREATEST(coming.date, item.held_until + 1)
                    END AS next_date,
                    item.reason AS held_reason,
                    item.hold_id,
                    item.due_amount,
-                   item.credit_amount
+                   item.credit_amount,
+                   coming.awaits_proof
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned
@@ -228,7 +246,10 @@ class CollectionsEvaluator(models.AbstractModel):
                                 situation.upcoming_level_id) AS level_id,
                        CASE WHEN situation.target_level_id IS NULL
                             THEN situation.upcoming_date
-                            ELSE GREATEST(planned.date, %(date)s) END AS date
+                            ELSE GREATEST(planned.date, %(date)s) END AS date,
+                       situation.target_level_id IS NULL
+                       AND situation.upcoming_level_id = situation.barred_level_id
+                       AND situation.unproven AS awaits_proof
                    ) AS coming
              WHERE %(chosen)s
           ORDER BY item.partner_id, item.date_due, item.line_id
@@ -236,9 +257,12 @@ class CollectionsEvaluator(models.AbstractModel):
             date=date,
             far_away=FAR_AWAY,
             situation=self._get_situation_sql(
-                self._get_target_sql(date), self._get_upcoming_sql(date)
+                demands,
+                self._get_barred_sql(date, demands),
+                self._get_target_sql(date),
+                self._get_upcoming_sql(date, demands),
             ),
-            key=SITUATION,
+            key=self._get_situation_key(demands),
             planned=self._get_planned_sql(),
             chosen=(
                 SQL("item.line_id IN %s", tuple(lines.ids) or (0,))
@@ -247,7 +271,11 @@ class CollectionsEvaluator(models.AbstractModel):
             ),
         )
 
-    def _get_situation_sql(self, *answers):
+    def _get_situation_key(self, demands):
+        """Return what items share that are in the same situation."""
+        return SQL("%s, proofs", SITUATION) if demands else SITUATION
+
+    def _get_situation_sql(self, demands, *answers):
         """What the ladder says, once for all the items in the same situation."""
         return SQL(
             """
@@ -258,7 +286,7 @@ class CollectionsEvaluator(models.AbstractModel):
                   %(answers)s
             )
             """,
-            key=SITUATION,
+            key=self._get_situation_key(demands),
             answers=SQL(" ").join(answers),
         )
 
@@ -274,6 +302,7 @@ class CollectionsEvaluator(models.AbstractModel):
                   FROM level
                  WHERE %(applicable)s
                    AND %(above_reached)s
+                   AND (barred_rank IS NULL OR level.rank < barred_rank)
                    AND item.date_due <= level.due_limit
                    AND (level.delay > 0 OR item.date_due >= %(date)s)
                    AND item.rested_on <= %(date)s
@@ -284,13 +313,14 @@ class CollectionsEvaluator(models.AbstractModel):
             above_reached=self._get_above_reached_sql(),
         )
 
-    def _get_upcoming_sql(self, date):
-        """The next level and its day, where none is due."""
+    def _get_upcoming_sql(self, date, demands):
+        """The next level and its day, where none is due; none while it is not known."""
         return SQL(
             """
             LEFT JOIN LATERAL (
-                SELECT level.id AS upcoming_level_id, moment.date AS upcoming_date
-                  FROM level,
+                SELECT level.id AS upcoming_level_id,
+                       NULLIF(moment.date, 'infinity') AS upcoming_date
+                  FROM level %(proof)s,
                        calendar,
                        LATERAL (
                            SELECT CASE
@@ -306,20 +336,25 @@ class CollectionsEvaluator(models.AbstractModel):
                            END AS date
                        ) AS start,
                        LATERAL (
-                           SELECT GREATEST(start.date, item.rested_on) AS date
+                           SELECT GREATEST(start.date, item.rested_on,
+                                           %(proven_on)s) AS date
                        ) AS moment
                  WHERE %(applicable)s
                    AND %(above_reached)s
+                   AND (barred_rank IS NULL OR level.rank <= barred_rank)
                    AND (level.delay > 0
                         OR level.due_limit < item.date_due
                            AND moment.date <= item.date_due)
               ORDER BY CASE WHEN policy.by_age AND item.date_due <= level.due_limit
+                             AND level.rank IS DISTINCT FROM barred_rank
                             THEN -level.rank ELSE level.rank END
                  LIMIT 1
                    ) AS upcoming ON target.target_level_id IS NULL
             """,
             applicable=self._get_applicable_sql(),
             above_reached=self._get_above_reached_sql(),
+            proof=self._get_gate_join(demands),
+            proven_on=self._get_proven_on_sql(demands),
         )
 
     def _get_planned_sql(self):

@@ -9,7 +9,7 @@ from .evaluate import FAR_AWAY
 class CollectionsEvaluator(models.AbstractModel):
     _inherit = "collections.evaluator"
 
-    def _get_items_sql(self, company, date, debtors):
+    def _get_items_sql(self, company, date, debtors, demands):
         """Return the tables from ``debtor`` to ``weighed``."""
         return SQL(
             "%s, %s, %s, %s, %s, %s, %s, %s",
@@ -18,7 +18,7 @@ class CollectionsEvaluator(models.AbstractModel):
             self._get_debtor_sql(company, debtors),
             self._get_open_line_sql(company),
             self._get_credit_sql(),
-            self._get_item_sql(company, date),
+            self._get_item_sql(company, date, demands),
             self._get_breaker_sql(company, debtors),
             self._get_weighed_sql(date),
         )
@@ -168,7 +168,7 @@ class CollectionsEvaluator(models.AbstractModel):
             """
         )
 
-    def _get_item_sql(self, company, date):
+    def _get_item_sql(self, company, date, demands=()):
         """Each open item with its policy, where it stands, and its own holds."""
         return SQL(
             """
@@ -199,6 +199,7 @@ class CollectionsEvaluator(models.AbstractModel):
                        GREATEST(
                            state.level_date + policy.gap_days, %(date)s
                        ) AS rested_on,
+                       %(proofs)s AS proofs,
                        %(held_reason)s AS held_reason,
                        CASE WHEN contested.is_whole THEN NULL
                             ELSE CASE held.until
@@ -231,6 +232,7 @@ class CollectionsEvaluator(models.AbstractModel):
                     ON move_pause.move_id = open_line.move_id
                    AND move_pause.line_id IS NULL
              LEFT JOIN contested ON contested.line_id = open_line.line_id
+             %(proof_join)s
             CROSS JOIN LATERAL (
                     SELECT GREATEST(line_pause.until, move_pause.until,
                                     open_line.held_until) AS until
@@ -240,6 +242,8 @@ class CollectionsEvaluator(models.AbstractModel):
             """,
             date=date,
             is_claim=self._get_is_claim_sql(),
+            proofs=self._get_proofs_sql(demands),
+            proof_join=self._get_proof_join(demands),
             default_policy=self._get_default_policy_sql(company),
             held_reason=self._get_own_hold_sql(date),
         )

@@ -58,13 +58,16 @@ class CollectionsEvaluator(models.AbstractModel):
         is_working = company._get_working_day_test()
         limits = {}
         for level in levels:
-            business = level.delay_kind == "business"
-            try:
-                limits[level] = due_limit(date, level.delay, business, is_working)
-            except NoWorkingDayError:
-                _logger.warning("The calendar has no working days near %s", date)
-                limits[level] = due_limit(date, level.delay, False, is_working)
+            delay, business = level._get_place()
+            limits[level] = self._get_limit(date, delay, business, is_working)
         return limits
+
+    def _get_limit(self, date, delay, business, is_working):
+        try:
+            return due_limit(date, delay, business, is_working)
+        except NoWorkingDayError:
+            _logger.warning("The calendar has no working days near %s", date)
+            return due_limit(date, delay, False, is_working)
 
     def _get_policy_sql(self, policies, ladder, limits):
         rows = [
@@ -112,8 +115,7 @@ class CollectionsEvaluator(models.AbstractModel):
                 level.id,
                 level.policy_id.id,
                 rank,
-                level.delay,
-                level.delay_kind == "business",
+                *level._get_place(),
                 limits[level],
                 level.minimum_amount,
                 level._has_segment(),

@@ -95,11 +95,15 @@ class CollectionsPlanner(models.AbstractModel):
              WHERE line.action_id IN %(tried)s
                AND NOT line.cancelled
                AND item.held_reason IS NULL
+               AND NOT %(is_barred)s
                AND %(condition)s
                AND (reached.id IS NULL OR %(not_beyond)s)
             """,
             tried=tried,
             condition=condition,
+            is_barred=self.env["collections.evaluator"]._get_is_barred_sql(
+                SQL("level.id")
+            ),
             not_beyond=SQL(
                 "(reached.ladder_days, reached.sequence, reached.id) "
                 "<= (level.ladder_days, level.sequence, level.id)"

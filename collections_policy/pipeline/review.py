@@ -90,10 +90,12 @@ class CollectionsReviewer(models.AbstractModel):
                  THEN 'policy_changed'
                  WHEN level.delay <= 0 AND item.date_due < %s THEN 'too_late'
                  WHEN NOT (%s AND item.date_due <= level.due_limit) THEN 'not_due'
+                 WHEN %s THEN 'no_proof'
             END
             """,
             date,
             applicable,
+            self.env["collections.evaluator"]._get_is_barred_sql(SQL("level.id")),
         )
 
     def _cancel_void(self, actions):

@@ -46,8 +46,11 @@ from . import test_late_charges
 from . import test_late_charges_properties
 from . import test_letter_channel
 from . import test_letters
+from . import test_level_proof
+from . import test_level_proof_properties
 from . import test_lint
 from . import test_mail_results
+from . import test_measures
 from . import test_negotiation
 from . import test_negotiation_tours
 from . import test_notice_csv

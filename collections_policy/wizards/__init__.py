@@ -6,6 +6,8 @@ from . import collections_agreement_send
 from . import collections_offer_mixin
 from . import collections_negotiation_wizard
 from . import collections_negotiation_words
+from . import collections_measure_reason_wizard
+from . import collections_measure_wizard
 from . import collections_negotiation_offer
 from . import collections_outcome_mixin
 from . import collections_answer_wizard
