@@ -34,12 +34,9 @@ class CollectionsEvent(models.Model):
 class CollectionsMeasure(models.Model):
     _inherit = "collections.measure"
 
-    def _record_each(self, kind, document=None):
-        """Write down what became of measures, and return them.
-
-        :param str document: the SHA-256 of a document, in hexadecimal
-        """
-        self.env["collections.event"]._append_about(self, kind, document=document)
+    def _record_each(self, kind):
+        """Write down what became of measures, and return them."""
+        self.env["collections.event"]._append_about(self, kind)
         return self
 
     def _prepare_event_payload(self):
@@ -53,10 +50,19 @@ class CollectionsMeasure(models.Model):
             "days": self.notice_days,
             "approved": self.approved_by_id.name,
             "reference": self.reference,
+            **self._prepare_file_payload(),
             "lift": self.date_lift_due and self.date_lift_due.isoformat(),
             "reason": self.end_reason,
         }
         return {name: value for name, value in payload.items() if value}
+
+    def _prepare_file_payload(self):
+        """Return what was asked with; other debtors stand in it as well.
+
+        It is no document of the case: nobody who gets the dossier may see it.
+        """
+        file = self.sudo().file_id
+        return {"file": file.name, "fingerprint": file.sha256} if file else {}
 
 
 class CollectionsMeasureLine(models.Model):

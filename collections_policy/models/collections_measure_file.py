@@ -71,8 +71,9 @@ class CollectionsMeasureFile(models.Model):
                 "res_id": file.id,
             }
         )
-        measures._set_requested(document=file.sha256)
+        file.attachment_id._keep_as_evidence()
         measures.sudo().file_id = file
+        measures._set_requested()
         return file
 
     def action_download(self):

@@ -123,15 +123,14 @@ class CollectionsMeasure(models.Model):
         waiting.approved_by_id = self.env.user
         return waiting._record_each("measure_approved")
 
-    def _set_requested(self, document=None):
+    def _set_requested(self):
         """Note that a bureau or notary was asked for them.
 
-        :param str document: the SHA-256 of the file that was made, in hexadecimal
         :raises UserError: if one is not approved, or must not be listed any more
         """
         self._check_requestable()
         changed = self._update_state(REQUESTED, date_requested=self[:1]._get_today())
-        changed._record_each("measure_requested", document=document)
+        changed._record_each("measure_requested")
         changed._tell_actions()
         return changed
 

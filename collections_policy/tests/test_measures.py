@@ -424,7 +424,9 @@ class TestMeasure(MeasureCommon):
         event = self._case().event_ids.filtered(
             lambda each: each.kind == "measure_requested"
         )
-        self.assertEqual(set(event.mapped("document_sha256")), {file.sha256})
+        told = {each.payload["fingerprint"] for each in event}
+        self.assertEqual(told, {file.sha256})
+        self.assertEqual(self._case()._find_breaks(), [])
         with self.assertRaises(UserError):
             file.sudo().unlink()
 
