@@ -8,7 +8,6 @@ class CollectionsPolicy(models.Model):
 
     lawyer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Lawyer",
         tracking=True,
         check_company=True,
         help="To whom dossiers are handed over, by default.",
