@@ -66,6 +66,7 @@ from . import test_portal
 from . import test_portal_tours
 from . import test_promise_outcome
 from . import test_promises
+from . import test_proof_tours
 from . import test_rate_csv
 from . import test_rate_fetch
 from . import test_rates
