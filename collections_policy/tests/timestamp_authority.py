@@ -163,13 +163,13 @@ class Authority(Publisher):
         super().__init__()
 
     def reset(self):
-        super().reset()
         self.headers = []
         self.changes = {}
+        return super().reset()
 
     def stop(self):
-        super().stop()
         self.signer.close()
+        return super().stop()
 
     def refuse(self, words):
         """Answer from now on that it refuses."""
