@@ -99,6 +99,8 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_agreement_views.xml",
+        "views/collections_timestamp_views.xml",
+        "views/res_config_settings_timestamp_views.xml",
         "views/collections_event_views.xml",
         "views/collections_dossier_views.xml",
         "views/collections_notice_views.xml",

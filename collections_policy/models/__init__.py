@@ -115,6 +115,10 @@ from . import collections_dossier_checklist
 from . import collections_dossier_originals
 from . import collections_dossier_account
 from . import collections_event_dossier
+from . import collections_timestamp
+from . import collections_timestamp_ask
+from . import collections_event_timestamp
+from . import collections_dossier_timestamp
 from . import collections_case_dossier
 from . import collections_event_owner
 from . import collections_event_promise
@@ -175,6 +179,7 @@ from . import mail_thread_notice
 from . import mail_template
 from . import res_company
 from . import res_company_agreement
+from . import res_company_timestamp
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_contact

@@ -12,7 +12,7 @@ from ..tools.verify_chain import FIELDS, get_hash
 from .fields import Reference
 
 GUARD = "collections_event_refuse"  # the function, and the start of the triggers' names
-UNSPOKEN = {"fingerprint", "terms"}  # keys of payloads that tell people nothing
+UNSPOKEN = {"fingerprint", "leaf", "terms"}  # keys that tell people nothing
 
 
 class Fact(NamedTuple):

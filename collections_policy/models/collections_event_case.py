@@ -92,7 +92,11 @@ class CollectionsCase(models.Model):
         broken = find_break(events, self.event_number, self.event_hash or "")
         if broken:
             return broken
-        number = self.env["collections.event"]._find_lost_document(events)
+        Event = self.env["collections.event"]
+        number = Event._find_wrong_stamp(events)
+        if number:
+            return Break(number, "stamp")
+        number = Event._find_lost_document(events)
         return number and Break(number, "document")
 
     def _tell_break(self, found):
@@ -114,6 +118,7 @@ class CollectionsCase(models.Model):
             "missing": self.env._("it is missing, and all after it"),
             "surplus": self.env._("it was added without being recorded"),
             "head": self.env._("it is not the one that was recorded last"),
+            "stamp": self.env._("what was time-stamped is not what stands before it"),
             "document": self.env._("its document is gone, or is another now"),
         }
 

@@ -57,6 +57,25 @@ class ResConfigSettings(models.TransientModel):
     collections_discount_account_id = fields.Many2one(
         related="company_id.root_id.collections_discount_account_id", readonly=False
     )
+    collections_stamp_url = fields.Char(
+        related="company_id.root_id.collections_stamp_url", readonly=False
+    )
+    collections_stamp_login = fields.Char(
+        related="company_id.root_id.collections_stamp_login",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_stamp_password = fields.Char(
+        related="company_id.root_id.collections_stamp_password",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_stamp_tried = fields.Datetime(
+        related="company_id.root_id.collections_stamp_tried"
+    )
+    collections_stamp_problem = fields.Char(
+        related="company_id.root_id.collections_stamp_problem"
+    )
     collections_workers = fields.Integer(
         string="Workers",
         help="How many scheduled actions share the planning and the delivery.",

@@ -57,6 +57,7 @@ class ReportCollectionsDossier(models.AbstractModel):
             "events": case.event_ids.sorted("number").filtered(
                 lambda event: event.number <= dossier.event_number
             ),
+            "stamp": dossier._find_stamp(),
         }
 
     def _get_moment_format(self, case):

@@ -51,6 +51,7 @@ from . import test_level_proof_properties
 from . import test_lint
 from . import test_mail_results
 from . import test_measures
+from . import test_merkle
 from . import test_negotiation
 from . import test_negotiation_tours
 from . import test_notice_csv
@@ -75,6 +76,8 @@ from . import test_robustness
 from . import test_runs
 from . import test_screens
 from . import test_story
+from . import test_timestamp_tools
+from . import test_timestamps
 from . import test_tours
 from . import test_tracking_numbers
 from . import test_translations

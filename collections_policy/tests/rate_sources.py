@@ -46,10 +46,12 @@ class Publisher:
     Reference rates are told day by day.
     """
 
+    handler = Handler
+
     def __init__(self):
         self.released = threading.Event()
         self.reset()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
         self.server.daemon_threads = True
         self.server.publisher = self
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"

@@ -33,6 +33,7 @@ MODELS = (
     "collections.contact.window",
     "collections.contact.cap",
     "collections.tariff",
+    "collections.timestamp",
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {

@@ -151,10 +151,12 @@ class TestRateSources(BaseCase):
 class PublisherCase:
     """Requests really go out, to a server on this machine."""
 
+    publisher_class = Publisher
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.publisher = Publisher()
+        cls.publisher = cls.publisher_class()
         cls.addClassCleanup(cls.publisher.stop)
         # Odoo lets no request in a test take less than ten seconds
         patcher = patch.object(requests.Session, "send", _super_send)

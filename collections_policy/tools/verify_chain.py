@@ -9,6 +9,13 @@ whole can only be told by it.  FOLDER holds the documents that the events name, 
 any names: each is looked for by its SHA-256.  Exit code: 0 the chain holds, 1 it is
 broken, or a document is missing, 2 the file can't be read.
 
+An event ``time_stamped`` tells that an authority stamped the chain as it was: one
+hash, the ``root`` of a Merkle tree (RFC 6962, 2.1) with a leaf for each case.  Its
+payload has in ``leaf`` the number of the stamped ``event``, and the ``proof`` that
+leads from that event's hash to the root: hashes in hexadecimal, for the leaf ``index``
+of ``size``.  That is verified here; the authority's signature is verified by the
+command that is printed.
+
 The file is text in UTF-8, one JSON object a line.  The first tells what it is::
 
     {"format": "collections-events-1", "case": 7, "events": 12, "head": "ab12…", …}
@@ -39,6 +46,7 @@ Each other one is an event, oldest first: the fields of ``FIELDS``, and its ``ha
 import argparse
 import hashlib
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -60,6 +68,7 @@ FIELDS = (
     "payload",
     "previous",
 )
+STAMPED = "time_stamped"
 
 
 class Break(NamedTuple):
@@ -69,7 +78,8 @@ class Break(NamedTuple):
         ``changed`` (the event is not what was hashed), ``gap`` (an event is missing),
         ``order`` (it does not come next), ``link`` (it does not follow the one before),
         ``case`` (it belongs to another case), ``missing`` (the last events are gone),
-        ``surplus`` (there are more than there were), or ``head`` (the last is another)
+        ``surplus`` (there are more than there were), ``head`` (the last is another), or
+        ``stamp`` (what was time-stamped is something else)
     """
 
     number: int
@@ -85,6 +95,7 @@ REASONS = {
     "missing": "it is missing, and all after it",
     "surplus": "it was added without being recorded",
     "head": "it is not the one that was recorded last",
+    "stamp": "what was time-stamped is not what stands before it",
 }
 
 
@@ -164,21 +175,103 @@ def _find_hashes(value):
             yield from _find_hashes(item)
 
 
-def find_missing(events, folder) -> list[tuple[int, str]]:
-    """Return the documents that are not among the files of a folder.
+def find_missing(events, files) -> list[tuple[int, str]]:
+    """Return the documents that are not among files.
 
+    :param files: by their SHA-256
     :return: pairs of an event's number and a SHA-256
     """
-    there = {
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in Path(folder).rglob("*")
-        if path.is_file()
-    }
     return [
         (event["number"], document)
         for event in events
-        for document in sorted(get_documents(event) - there)
+        for document in sorted(get_documents(event) - set(files))
     ]
+
+
+def hash_files(folder) -> dict[str, Path]:
+    """Return the files of a folder, and of those in it, by their SHA-256."""
+    return {
+        hashlib.sha256(path.read_bytes()).hexdigest(): path
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def get_leaf(case: int, number: int, event_hash: str) -> bytes:
+    """Return what stands for a case in the tree that is time-stamped.
+
+    :param number: of the event that its chain ended with
+    """
+    leaf = {"case": case, "event": number, "hash": event_hash}
+    return json.dumps(leaf, sort_keys=True, separators=(",", ":")).encode()
+
+
+def hash_leaf(data: bytes) -> bytes:
+    """Return the hash of a leaf of a Merkle tree (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\0" + data).digest()
+
+
+def hash_node(left: bytes, right: bytes) -> bytes:
+    """Return the hash of two nodes of a Merkle tree (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def climb(node: bytes, index: int, size: int, proof: list[bytes]) -> bytes | None:
+    """Return the root that a proof leads to (RFC 9162, 2.1.3.2).
+
+    :param node: the hash of a leaf
+    :param index: of that leaf, from 0
+    :param size: how many leaves there are
+    :return: nothing if the proof is too long or too short
+    """
+    last = size - 1
+    if not 0 <= index <= last:
+        return None
+    for other in proof:
+        if not last:
+            return None
+        if index % 2 or index == last:
+            node = hash_node(other, node)
+            while not index % 2 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = hash_node(node, other)
+        index, last = index >> 1, last >> 1
+    return None if last else node
+
+
+def find_wrong_stamp(events, tokens=None) -> int | None:
+    """Return the first event that tells of a time stamp of something else.
+
+    :param events: those of a chain that holds
+    :param tokens: the time stamps that are at hand: bytes, by their SHA-256
+    :return: its number
+    """
+    hashes = {event["number"]: event["hash"] for event in events}
+    for event in events:
+        if event["kind"] == STAMPED:
+            token = (tokens or {}).get(event["document"])
+            if not _is_stamped(event, hashes, token):
+                return event["number"]
+    return None
+
+
+def _is_stamped(event, hashes, token):
+    try:
+        root = bytes.fromhex(event["payload"]["root"])
+        leaf = event["payload"]["leaf"]
+        number = leaf["event"]
+        if number >= event["number"]:
+            return False
+        reached = climb(
+            hash_leaf(get_leaf(event["case"], number, hashes[number])),
+            leaf["index"],
+            leaf["size"],
+            [bytes.fromhex(text) for text in leaf["proof"]],
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
+    return reached == root and (token is None or root in token)
 
 
 def read_file(lines) -> tuple[dict, list[dict]]:
@@ -226,11 +319,37 @@ def main(arguments) -> int:
         _say(f"BROKEN at event {found.number}: {REASONS[found.code]}.")
         return 1
     _say(f"The chain holds: {len(events)} events, the last is {head or 'none'}.")
-    return _check_files(events, asked.files) if asked.files else 0
+    files = hash_files(asked.files) if asked.files else {}
+    if not _check_stamps(events, files):
+        return 1
+    return _check_files(events, files) if asked.files else 0
 
 
-def _check_files(events, folder):
-    missing = find_missing(events, folder)
+def _check_stamps(events, files):
+    stamps = [event for event in events if event["kind"] == STAMPED]
+    named = {stamp["document"] for stamp in stamps}
+    tokens = {name: files[name].read_bytes() for name in named & set(files)}
+    number = find_wrong_stamp(events, tokens)
+    if number:
+        _say(f"BROKEN at event {number}: {REASONS['stamp']}.")
+    elif stamps:
+        _tell_stamp(stamps[-1], files)
+    return not number
+
+
+def _tell_stamp(stamp, files):
+    payload = stamp["payload"]
+    token = shlex.quote(str(files.get(stamp["document"], "TOKEN.tsr")))
+    _say(
+        f"Time-stamped: all up to event {payload['leaf']['event']}, at "
+        f"{stamp['moment']}. To verify that, with the authority's root certificate:\n"
+        f"    openssl ts -verify -digest {payload['root']} "
+        f"-in {token} -CAfile AUTHORITY.pem"
+    )
+
+
+def _check_files(events, files):
+    missing = find_missing(events, files)
     for number, document in missing:
         _say(f"MISSING: the document of event {number}, SHA-256 {document}.")
     if missing:
