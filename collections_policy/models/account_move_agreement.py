@@ -1,6 +1,7 @@
 """Invoices in agreements: what is settled by an agreement's entry is not paid yet."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .account_move import GROUP
 
@@ -41,6 +42,32 @@ class AccountMove(models.Model):
     def action_open_collections_agreements(self):
         self.ensure_one()
         return self.collections_agreement_ids._get_window_action()
+
+    # === DRAFT === #
+
+    def button_draft(self):
+        # EXTENDS 'account': what an agreement booked stays as long as it is in force
+        self._check_no_collections_entry()
+        return super().button_draft()
+
+    def _check_no_collections_entry(self):
+        in_force = (
+            self.env["collections.agreement"]
+            .sudo()
+            .search(
+                [("entry_id", "in", self.ids), ("state", "in", ("active", "kept"))],
+                limit=1,
+            )
+        )
+        if in_force:
+            raise UserError(
+                self.env._(
+                    "%(entry)s holds the instalments of the agreement %(agreement)s: "
+                    "cancel the agreement instead, and the entry is undone.",
+                    entry=in_force.entry_id.name,
+                    agreement=in_force.name,
+                )
+            )
 
     # === PAID === #
 

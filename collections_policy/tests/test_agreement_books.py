@@ -211,6 +211,13 @@ class TestReschedule(BooksCommon):
         self.assertEqual(invoice.amount_residual, 0.0)
         self.assertEqual(self._owed(), 1000.0)
 
+    def test_its_entry_stays_while_it_is_in_force(self):
+        agreement = self._agree(self._create_invoice_due(TODAY, 600.0), count=2)
+        with self.assertRaisesRegex(UserError, "cancel the agreement instead"):
+            agreement.entry_id.button_draft()
+        agreement._cancel("They changed their mind")
+        self.assertEqual(agreement.entry_id.reversal_move_ids.state, "posted")
+
     def test_the_paid_hook_waits_for_the_money(self):
         told = []
 
