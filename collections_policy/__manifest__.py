@@ -55,6 +55,8 @@
         "report/collections_statement_templates.xml",
         "report/collections_agreement_templates.xml",
         "report/collections_dossier_templates.xml",
+        "report/collections_notice_reports.xml",
+        "report/collections_notice_posting_templates.xml",
         # Views
         "views/message_templates.xml",
         "views/charge_templates.xml",

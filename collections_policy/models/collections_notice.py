@@ -220,11 +220,21 @@ class CollectionsNotice(models.Model):
         }
 
     def action_print(self):
-        """Open the PDF, and tell that it was printed."""
+        """Open the PDFs, and tell that they were printed."""
         self.check_access("write")
         now = fields.Datetime.now()
         self.filtered(lambda notice: notice.state == "draft")._set_printed(now)
-        return self.action_download()
+        if len(self) == 1:
+            return self.action_download()
+        return self.env.ref("collections_policy.action_report_notices").report_action(
+            self
+        )
+
+    def _is_posted_by_hand(self):
+        """Tell whether somebody takes the notice to a counter, or did."""
+        self.ensure_one()
+        sends = self.carrier_id._get_adapter()._sends
+        return self.state != "cancelled" and not sends
 
     def action_report(self):
         return self.env["collections.notice.report.wizard"]._open(self)

@@ -57,6 +57,7 @@ from . import test_negotiation_tours
 from . import test_notice_csv
 from . import test_notice_email
 from . import test_notice_page
+from . import test_notice_papers
 from . import test_notice_states
 from . import test_notice_webhook
 from . import test_notices
