@@ -46,6 +46,20 @@ class TestTranslations(TranslationsCase):
         "Total",
         "“%(policy)s”, %(step)s: %(problem)s",
         "“%(words)s”",
+        "%(item)s: %(reason)s.",
+        "--files .",
+        "Correios",
+        "E-mail (SHA-256)",
+        "Envelope",
+        "Envelopes",
+        "Hash",
+        "PDF (SHA-256)",
+        "RR473124829BR",
+        "SHA-256",
+        "Token",
+        "Webhook",
+        "https://…",
+        "python3 verify_chain.py events.jsonl",
     }
 
     def test_portuguese_is_complete(self):
