@@ -1,2 +1,3 @@
 from . import collections_demo
 from . import collections_demo_agreement
+from . import collections_demo_proof

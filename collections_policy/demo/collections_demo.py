@@ -3,7 +3,8 @@
 ``documents.csv`` tells it, a line for each invoice, credit note or unmatched payment,
 with days counted from today: an invoice whose ``due`` is -16 is sixteen days late.  Its
 ``story`` is what happened to it, in order: ``paid 600.00 @-8; undone @-3``.  Each verb
-is a method ``_event_…``, here or in ``collections_demo_agreement``.
+is a method ``_event_…``, here, in ``collections_demo_agreement`` or in
+``collections_demo_proof``.
 """
 
 import csv

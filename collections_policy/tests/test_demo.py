@@ -292,6 +292,25 @@ class TestDemo(TransactionCase):
         )
         self.assertLess(max(agreement.message_ids.mapped("date")).date(), self.today)
 
+    def test_a_registered_notice_was_delivered_and_another_waits(self):
+        notices = self.env["collections.notice"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            {notice.state: (notice.grade, notice.obstacle) for notice in notices},
+            {"delivered": (3, False), "awaiting_pickup": (2, "absent")},
+        )
+        delivered = notices.filtered(lambda notice: notice.state == "delivered")
+        self.assertEqual(delivered.receiver, "Rita Nogueira")
+        self.assertEqual(delivered.partner_id, self._debtor("jacaranda"))
+
+    def test_every_chain_of_the_past_holds(self):
+        cases = self.env["collections.case"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertGreater(sum(cases.mapped("event_number")), 100)
+        self.assertEqual(cases._find_breaks(), [])
+
     def test_one_pause_ends_and_another_does_not(self):
         holds = self.env["collections.hold"].search(
             [("partner_id", "in", self.debtors.ids)]
