@@ -54,8 +54,8 @@ from . import test_measures
 from . import test_merkle
 from . import test_negotiation
 from . import test_negotiation_tours
-from . import test_notice_csv
 from . import test_notice_email
+from . import test_notice_file
 from . import test_notice_page
 from . import test_notice_papers
 from . import test_notice_states

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools.notice_csv import NotEvents, parse_events
+from ..tools.notice_file import NotEvents, parse_events
 from ..tools.notice_states import UNMAPPED, Meaning
 
 SHOWN_CHARACTERS = 100
@@ -153,9 +153,7 @@ class CollectionsNoticeImportWizard(models.TransientModel):
             "number": self.env._("The first line names no column “tracking number”."),
             "moment": self.env._("The first line names no column “moment”."),
             "code": self.env._("The first line names neither “code” nor “state”."),
-            "text": self.env._(
-                "This is not a CSV file. From a spreadsheet, save as CSV."
-            ),
+            "text": self.env._("This is neither a CSV file nor a spreadsheet (XLSX)."),
         }[missing]
 
     def _get_finders(self, notices):

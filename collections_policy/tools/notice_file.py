@@ -1,14 +1,22 @@
-"""What carriers report of notices, out of CSV files: pure functions, no ORM."""
+"""What carriers report of notices, out of CSV files and spreadsheets.
+
+Pure: no ORM.
+"""
 
 import csv
 import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+import openpyxl
+
 from .notice_states import WITH_CARRIER, normalize_code
 
 MAX_BYTES = 20_000_000
+MAX_UNPACKED = 200_000_000
+WORKBOOK = b"PK\x03\x04"
 DELIMITERS = (";", "\t", ",")
 # What columns may be called, in small letters
 COLUMNS = {
@@ -81,7 +89,8 @@ def parse_events(
     The first line names the columns: the tracking number, the moment, and a carrier's
     code, with its type, or one of our states.
 
-    :param content: UTF-8 or Latin-1
+    :param content: text in UTF-8 or Latin-1, or an XLSX file, of which the first sheet
+        counts
     :param zone: where moments are that do not say it
     :param words: what people call the states, in lower case, besides their codes
     :raise NotEvents: if the file is none
@@ -102,6 +111,42 @@ def parse_events(
 
 def _split(content):
     """Give the number and the cells of each line."""
+    if content.startswith(WORKBOOK):
+        return _split_workbook(content)
+    return _split_text(content)
+
+
+def _split_workbook(content):
+    """Give the lines of the first sheet of an XLSX file."""
+    try:
+        _check_unpacked(content)
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True
+        )
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+    except Exception as error:  # whatever is wrong inside: it is no workbook
+        raise NotEvents("text") from error
+    for number, cells in enumerate(rows, 1):
+        yield number, [_write_cell(cell) for cell in cells]
+
+
+def _check_unpacked(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if len(content) > MAX_BYTES or size > MAX_UNPACKED:
+        raise NotEvents("text")
+
+
+def _write_cell(cell):
+    """Return a cell as it would stand in a CSV file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell)
+
+
+def _split_text(content):
     text = io.StringIO(_decode(content), newline="")
     reader = csv.reader(text, delimiter=_guess(content))
     try:

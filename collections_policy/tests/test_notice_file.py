@@ -1,21 +1,24 @@
 """Reports of carriers, and scanned numbers, out of texts that people have."""
 
+import io
+import zipfile
 from datetime import UTC, datetime
 
+import openpyxl
 import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.notice_csv import NotEvents, parse_events
+from ..tools.notice_file import NotEvents, parse_events
 from ..tools.tracking_lines import TrackingLine, parse_tracking_lines
 
 BRAZIL = pytz.timezone("America/Sao_Paulo")
 
 
 @tagged("-at_install", "post_install", "collections")
-class TestNoticeCsv(BaseCase):
+class TestNoticeFile(BaseCase):
     def _parse(self, text, zone=pytz.utc):
         return parse_events(text.encode(), zone)
 
@@ -25,6 +28,49 @@ class TestNoticeCsv(BaseCase):
         self.assertEqual((row.number, row.code, row.kind), ("RR1", "BDE", "1"))
         self.assertEqual(row.moment, datetime(2026, 3, 16, 12))
         self.assertEqual(row.line, 2)
+
+    def _write_workbook(self, *rows):
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        target = io.BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    def test_a_spreadsheet(self):
+        content = self._write_workbook(
+            ["Objeto", "Código", "Tipo", "Data"],
+            ["RR473124829BR", "BDE", 1.0, datetime(2026, 3, 16, 12)],
+            [None, None, None, None],
+            ["RR473124829BR", None, None, datetime(2026, 3, 16, 12)],
+        )
+        parsed = parse_events(content, BRAZIL)
+        [row] = parsed.rows
+        self.assertEqual(
+            (row.number, row.code, row.kind), ("RR473124829BR", "BDE", "1")
+        )
+        self.assertEqual(row.moment, datetime(2026, 3, 16, 15))
+        self.assertEqual(
+            [(bad.line, bad.reason) for bad in parsed.bad], [(4, "meaning")]
+        )
+
+    @given(st.integers(min_value=4, max_value=4000), st.binary(max_size=20))
+    def test_any_broken_spreadsheet_is_refused_or_read(self, place, content):
+        whole = self._write_workbook(["number", "state", "date"], ["x", "posted", "y"])
+        broken = whole[:place] + content + whole[place + len(content) :]
+        try:
+            parsed = parse_events(broken, pytz.utc)
+        except NotEvents:
+            return
+        self.assertLessEqual(len(parsed.rows) + len(parsed.bad), 1)
+
+    def test_a_spreadsheet_that_grows_beyond_measure(self):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(3):
+                archive.writestr(f"{number}.xml", b"\0" * 100_000_000)
+        with self.assertRaises(NotEvents):
+            parse_events(target.getvalue(), pytz.utc)
 
     def test_states_in_the_words_of_people(self):
         text = "number;state;date\nx;Nobody There;2026-03-16T12:00:00Z\n"
