@@ -273,7 +273,8 @@ class AccountMove(models.Model):
             items._search([("level_id", operator, value)]).subselect("move_id"),
         )
         if operator == "in" and False in value:
-            found |= Domain("id", "not in", items._search([]).subselect("move_id"))
+            every = items._search([("move_id", "!=", False)])  # not instalments
+            found |= Domain("id", "not in", every.subselect("move_id"))
         return found
 
     def _search_collections_next_date(self, operator, value):

@@ -160,8 +160,8 @@ class AccountMoveLine(models.Model):
         query = items._search([("level_id", operator, value)])
         found = Domain("id", "in", query.subselect("move_line_id"))
         if operator == "in" and False in value:
-            every = items._search([]).subselect("move_line_id")
-            found |= Domain("id", "not in", every)
+            every = items._search([("move_line_id", "!=", False)])  # not instalments
+            found |= Domain("id", "not in", every.subselect("move_line_id"))
         return found
 
     def _search_collections_next_date(self, operator, value):

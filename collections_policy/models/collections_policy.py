@@ -307,7 +307,7 @@ class CollectionsPolicy(models.Model):
 
         :param dict default: what the copy was told to hold
         """
-        own = {"agreement_policy_id": False}
+        own = {"agreement_policy_id": False, "lawyer_id": False}
         return {fname: default.get(fname, value) for fname, value in own.items()}
 
     @api.ondelete(at_uninstall=False)

@@ -79,6 +79,17 @@ class TestInstallmentLadder(AgreementCommon):
         self.assertIn("/collections/account/", action.body)
         self.assertNotIn(self.invoice.name, action.body)
 
+    def test_what_has_no_level_is_found_all_the_same(self):
+        self._live(0)
+        upcoming = self._create_invoice_due(TODAY + 30 * DAY)
+        for records in (upcoming, self._get_items(upcoming)):
+            with self.subTest(records._name):
+                domain = [
+                    ("id", "in", records.ids),
+                    ("collections_level_id", "=", False),
+                ]
+                self.assertEqual(records.search(domain), records)
+
     def test_paid_before_it_left_nothing_is_sent(self):
         self._plan(TODAY)
         with self._clock(TODAY):

@@ -26,6 +26,17 @@ class CollectionsPolicy(models.Model):
             policies.agreement_whatsapp_template_id = ready
 
     @api.model
+    def _prepare_for_other_company(self, default):
+        # EXTENDS 'collections_policy': templates belong to companies
+        company = self.env["res.company"].browse(default.get("company_id"))
+        ready = self._find_agreement_whatsapp(company)
+        fname = "agreement_whatsapp_template_id"
+        return {
+            **super()._prepare_for_other_company(default),
+            fname: default.get(fname, ready.id),
+        }
+
+    @api.model
     def _find_agreement_whatsapp(self, company):
         """Return a company's ready template of proposals, if it has one."""
         return self.env["collections.whatsapp.template"].search(
