@@ -302,6 +302,15 @@ class TestDossier(AgreementCommon):
                 self.env.invalidate_all()
         self.assertEqual(self.case._find_breaks(), [])
 
+    def test_nobody_makes_evidence_by_hand(self):
+        values = {"name": "a.txt", "raw": b"a", "collections_sha256": "0" * 64}
+        files = self.env["ir.attachment"].with_user(self.collector)
+        file = files.create(values)
+        self.assertFalse(file.collections_sha256)
+        with self.assertRaises(AccessError):
+            file.collections_sha256 = "0" * 64
+        file.unlink()
+
     # === HANDING OVER === #
 
     def test_the_level_that_hands_over_is_done_by_the_dossier(self):
@@ -347,6 +356,10 @@ class TestDossier(AgreementCommon):
         ).save()
         self.assertEqual(composer.partner_ids, self.lawyer)
         self.assertEqual(len(composer.attachment_ids), 2)
+        composer._action_send_mail()
+        sent = dossier.message_ids.filtered("attachment_ids")
+        self.assertEqual(sent.partner_ids, self.lawyer)
+        self.assertEqual(sent.sudo().attachment_ids, dossier.pdf_id | dossier.zip_id)
 
     # === WHO MAY === #
 
