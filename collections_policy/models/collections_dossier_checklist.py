@@ -52,10 +52,12 @@ class CollectionsDossierChecklist(models.AbstractModel):
         ]
 
     def _get_items(self, case):
-        """Return the items that are overdue."""
+        """Return the items that are overdue, without the customer's own credits."""
         today = case.company_id._get_collections_date()
         return case.open_item_ids.filtered(
-            lambda line: (line.date_maturity or line.date) < today
+            lambda line: (
+                line.amount_residual > 0 and (line.date_maturity or line.date) < today
+            )
         )
 
     def _get_policy(self, case, items):

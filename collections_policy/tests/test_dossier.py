@@ -157,6 +157,14 @@ class TestDossier(AgreementCommon):
         self.assertIn(later.name, check.words)
         self.assertNotIn(self.invoice.name, check.words)
 
+    def test_a_credit_note_needs_no_notice(self):
+        credit = self._credit(50.0, date=TODAY - timedelta(days=5))
+        self._notice().sudo().grade = 3
+        self.env.invalidate_all()
+        check = self._check("notices")
+        self.assertTrue(check.is_met, check.words)
+        self.assertNotIn(credit.name, check.words)
+
     def test_the_limitation_date_is_near(self):
         self.policy.limitation_years = 1
         self.assertTrue(self._check("limitation").is_met)
