@@ -53,12 +53,7 @@ class CollectionsDossierChecklist(models.AbstractModel):
 
     def _get_items(self, case):
         """Return the items that are overdue, without the customer's own credits."""
-        today = case.company_id._get_collections_date()
-        return case.open_item_ids.filtered(
-            lambda line: (
-                line.amount_residual > 0 and (line.date_maturity or line.date) < today
-            )
-        )
+        return self.env["collections.notice"]._get_overdue_items(case)
 
     def _get_policy(self, case, items):
         """Return the policy whose terms apply: that of the oldest item."""

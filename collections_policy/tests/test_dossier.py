@@ -158,8 +158,8 @@ class TestDossier(AgreementCommon):
         self.assertNotIn(self.invoice.name, check.words)
 
     def test_a_credit_note_needs_no_notice(self):
-        credit = self._credit(50.0, date=TODAY - timedelta(days=5))
         self._notice().sudo().grade = 3
+        credit = self._credit(50.0, date=TODAY - timedelta(days=60))
         self.env.invalidate_all()
         check = self._check("notices")
         self.assertTrue(check.is_met, check.words)
