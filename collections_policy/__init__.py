@@ -1,5 +1,6 @@
 from . import channels
 from . import controllers
+from . import metrics
 from . import models
 from . import pipeline
 from . import report

@@ -1,0 +1,2 @@
+from . import metric
+from . import refresh
