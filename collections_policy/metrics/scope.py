@@ -8,11 +8,12 @@ from datetime import date
 class MetricScope:
     """The items and contacts that a figure is about.
 
-    ``company_id`` is a root company; its branches' items are its own.  ``date_from`` and
-    ``date_to`` are both in it, as days of the company; figures of a moment, such as aged
-    receivables, are those at the end of ``date_to``.  The other numbers narrow it down
-    where they are given: to a policy, a version of it, the debtors that were in a segment
-    on ``date_to``, the invoices of a salesperson, the cases or actions of a collector.
+    ``company_id`` is a root company; its branches' items are its own.  ``date_from``
+    and ``date_to`` are both in it, as days of the company; figures of a moment, such as
+    aged receivables, are those at the end of ``date_to``.  The other numbers narrow it
+    down where they are given: to a policy, a version of it, the debtors that were in a
+    segment on ``date_to``, the invoices of a salesperson, the cases or actions of a
+    collector.
     """
 
     company_id: int
