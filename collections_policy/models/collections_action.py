@@ -163,6 +163,7 @@ class CollectionsAction(models.Model):
 
     _ready = models.Index("(company_id, case_id, id) WHERE state = 'planned'")
     _queued = models.Index("(company_id, message_id) WHERE state = 'queued'")
+    _reached = models.Index("(company_id, date_reached) WHERE date_reached IS NOT NULL")
     _pending = models.Index(
         "(partner_id) WHERE state IN "
         "('failed', 'planned', 'queued', 'to_approve', 'todo')"
