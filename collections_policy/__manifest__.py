@@ -13,6 +13,7 @@
         # Data
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_report_data.xml",
         "data/collections_word_data.xml",
         "data/collections_installment_data.xml",
         "data/collections_agreement_data.xml",
@@ -26,6 +27,7 @@
         "data/collections_dossier_data.xml",
         "data/collections_measure_data.xml",
         "data/ir_cron_data.xml",
+        "data/digest_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
         "wizards/collections_agreement_decision_views.xml",
@@ -53,6 +55,7 @@
         "report/collections_letter_cover_templates.xml",
         "report/collections_statement_reports.xml",
         "report/collections_statement_templates.xml",
+        "report/collections_monthly_report_templates.xml",
         "report/collections_agreement_templates.xml",
         "report/collections_dossier_templates.xml",
         "report/collections_notice_reports.xml",
@@ -109,6 +112,13 @@
         "views/collections_notice_email_views.xml",
         "views/collections_carrier_views.xml",
         "views/collections_measure_views.xml",
+        "views/collections_dashboard_views.xml",
+        "views/collections_passage_views.xml",
+        "views/collections_monthly_report_views.xml",
+        "views/collections_statement_views.xml",
+        "views/res_config_settings_report_views.xml",
+        "views/collections_analysis_views.xml",
+        "views/digest_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

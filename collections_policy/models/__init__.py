@@ -165,7 +165,13 @@ from . import account_move_proof
 from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims
+from . import account_move_line_outlook
 from . import account_partial_reconcile
+from . import collections_dashboard
+from . import collections_monthly_report
+from . import collections_statement
+from . import collections_case_statement
+from . import digest_digest
 from . import ir_attachment
 from . import collections_measure_lift
 from . import ir_mail_server
@@ -180,8 +186,11 @@ from . import mail_template
 from . import res_company
 from . import res_company_agreement
 from . import res_company_timestamp
+from . import res_company_report
+from . import res_company_statement
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_contact
 from . import res_partner_promises
+from . import res_partner_statement
 from . import res_partner_bounce

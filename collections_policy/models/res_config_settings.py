@@ -76,6 +76,23 @@ class ResConfigSettings(models.TransientModel):
     collections_stamp_problem = fields.Char(
         related="company_id.root_id.collections_stamp_problem"
     )
+    collections_report_partner_ids = fields.Many2many(
+        related="company_id.root_id.collections_report_partner_ids", readonly=False
+    )
+    collections_report_day = fields.Integer(
+        related="company_id.root_id.collections_report_day", readonly=False
+    )
+    collections_statement_rhythm = fields.Selection(
+        related="company_id.root_id.collections_statement_rhythm",
+        readonly=False,
+        required=True,
+    )
+    collections_statement_day = fields.Integer(
+        related="company_id.root_id.collections_statement_day", readonly=False
+    )
+    collections_statement_overdue = fields.Boolean(
+        related="company_id.root_id.collections_statement_overdue", readonly=False
+    )
     collections_workers = fields.Integer(
         string="Workers",
         help="How many scheduled actions share the planning and the delivery.",

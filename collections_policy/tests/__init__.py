@@ -19,15 +19,19 @@ from . import test_charge_caps
 from . import test_charges
 from . import test_charges_portal
 from . import test_charges_shown
+from . import test_charts
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_correios
+from . import test_dashboard
+from . import test_dashboard_tours
 from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
 from . import test_delivery
 from . import test_delivery_report
 from . import test_demo
+from . import test_digest
 from . import test_disputes
 from . import test_dossier
 from . import test_events
@@ -52,6 +56,7 @@ from . import test_lint
 from . import test_mail_results
 from . import test_measures
 from . import test_merkle
+from . import test_monthly_report
 from . import test_negotiation
 from . import test_negotiation_tours
 from . import test_notice_email
@@ -63,6 +68,7 @@ from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion
+from . import test_periods
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
@@ -76,6 +82,7 @@ from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
+from . import test_statements
 from . import test_story
 from . import test_timestamp_tools
 from . import test_timestamps
