@@ -18,6 +18,7 @@ from . import collections_dispute_wizard
 from . import collections_dossier_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
+from . import collections_import_mixin
 from . import collections_notice_import_wizard
 from . import collections_notice_report_wizard
 from . import collections_notice_wizard
