@@ -40,6 +40,7 @@
         "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
         "wizards/collections_notice_wizard_views.xml",
+        "wizards/collections_open_item_import_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_promise_wizard_views.xml",
@@ -109,6 +110,7 @@
         "views/collections_notice_email_views.xml",
         "views/collections_carrier_views.xml",
         "views/collections_measure_views.xml",
+        "views/collections_import_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

@@ -9,6 +9,8 @@ from . import collections_negotiation_words
 from . import collections_measure_reason_wizard
 from . import collections_measure_wizard
 from . import collections_negotiation_offer
+from . import collections_import_mixin
+from . import collections_open_item_import_wizard
 from . import collections_outcome_mixin
 from . import collections_answer_wizard
 from . import collections_charge_wizard
@@ -18,7 +20,6 @@ from . import collections_dispute_wizard
 from . import collections_dossier_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
-from . import collections_import_mixin
 from . import collections_notice_import_wizard
 from . import collections_notice_report_wizard
 from . import collections_notice_wizard
