@@ -7,6 +7,7 @@ from . import (
     charges,
     check,
     databases,
+    figures,
     letters,
     mails,
     night,
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "send": send,
     "letters": letters,
     "notices": notices,
+    "figures": figures,
     "screens": screens,
 }
 

@@ -33,7 +33,7 @@ def add_arguments(parser):
 def run(options):
     template = databases.get_portfolio(options.items)
     with databases.working_copy(template) as name:
-        _fill(name)
+        fill(name)
         with databases.open_env(name) as env:
             env = env(user=env.ref("base.user_admin"))
             costs = {
@@ -51,7 +51,7 @@ def run(options):
     }
 
 
-def _fill(name):
+def fill(name):
     """Plan the day, each item at the level of its age, and deliver some of it."""
     with databases.open_env(name) as env:
         company.get_policies(env).escalation = "by_age"

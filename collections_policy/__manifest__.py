@@ -42,6 +42,7 @@
         "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
         "wizards/collections_notice_wizard_views.xml",
+        "wizards/collections_open_item_import_views.xml",
         "wizards/collections_outcome_wizard_views.xml",
         "wizards/collections_posting_wizard_views.xml",
         "wizards/collections_promise_wizard_views.xml",
@@ -119,6 +120,7 @@
         "views/res_config_settings_report_views.xml",
         "views/collections_analysis_views.xml",
         "views/digest_views.xml",
+        "views/collections_import_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

@@ -100,6 +100,7 @@ from . import collections_action_line
 from . import collections_action_message
 from . import collections_action_line_installment
 from . import collections_letter_batch
+from . import collections_import
 from . import collections_letter
 from . import collections_attempt
 from . import collections_event

@@ -2,12 +2,15 @@
 
 import secrets
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 from ..tools.notice_states import CANCELLED, Meaning
+from ..tools.webhook_message import read_message
 from .collections_carrier_account import SECRET
 
 WEBHOOK = "/collections/notices/webhook/"
@@ -108,11 +111,8 @@ class CollectionsCarrier(models.Model):
         """
         notice = self._find_told_of(message)
         Log = self.env["collections.carrier.message"]
-        if not Log._add(self, message, bool(notice), now) or not notice:
-            return
-        notice._take_reports([notice._prepare_message_report(message)])
-        if message.receipt:
-            notice._keep_receipt(message.receipt)
+        if Log._add(self, message, bool(notice), now) and notice:
+            notice._take_message(message)
 
     def _find_told_of(self, message):
         """Return the notice that a message is about, if it is one of the carrier's."""
@@ -149,8 +149,13 @@ class CollectionsCarrierMessage(models.Model):
     is_matched = fields.Boolean(
         string="Of a Notice", readonly=True, help="A notice has that number."
     )
+    content = fields.Json(
+        readonly=True,
+        help="What a message said, until there is a notice with its number.",
+    )
 
     _once = models.UniqueIndex("(carrier_id, reference)")
+    _waiting = models.Index("(carrier_id, number) WHERE NOT is_matched")
 
     @api.model
     def _add(self, carrier, message, is_matched, now):
@@ -163,8 +168,9 @@ class CollectionsCarrierMessage(models.Model):
                 SQL(
                     """
                     INSERT INTO collections_carrier_message
-                           (carrier_id, reference, number, received_on, is_matched)
-                    VALUES (%s, %s, %s, %s, %s)
+                           (carrier_id, reference, number, received_on, is_matched,
+                            content)
+                    VALUES (%s, %s, %s, %s, %s, %s)
                         ON CONFLICT (carrier_id, reference) DO NOTHING
                  RETURNING id
                     """,
@@ -173,9 +179,36 @@ class CollectionsCarrierMessage(models.Model):
                     message.number,
                     now,
                     is_matched,
+                    None if is_matched else Json(message.as_sent()),
                 )
             )
         )
+
+    @api.model
+    def _bring(self, notices):
+        """Tell notices what came before they had their number, in its order.
+
+        :param notices: those that have a new number
+        """
+        system = self.env.ref("base.user_root")
+        waiting = (
+            self.with_user(system)
+            .sudo()
+            .search(
+                [
+                    ("carrier_id", "in", notices.carrier_id.ids),
+                    ("number", "in", notices.mapped("tracking_number")),
+                    ("is_matched", "=", False),
+                ],
+                order="id",
+            )
+        )
+        for log in waiting:
+            message = read_message(log.content, log.number)
+            notice = log.carrier_id._find_told_of(message)
+            if notice:
+                log.write({"is_matched": True, "content": False})
+                notice._take_message(message)
 
 
 class CollectionsNoticeEvent(models.Model):
@@ -191,6 +224,18 @@ class CollectionsNoticeEvent(models.Model):
 
 class CollectionsNotice(models.Model):
     _inherit = "collections.notice"
+
+    def _record_numbers(self):
+        # EXTENDS 'collections_policy': something may have been told of them already
+        super()._record_numbers()
+        numbered = self.filtered("tracking_number")
+        self.env["collections.carrier.message"]._bring(numbered)
+
+    def _take_message(self, message):
+        """Take in what a provider tells of a notice."""
+        self._take_reports([self._prepare_message_report(message)])
+        if message.receipt:
+            self._keep_receipt(message.receipt)
 
     def _prepare_message_report(self, message):
         """Return the values of an event, of what a provider tells."""

@@ -47,15 +47,23 @@ class CollectionsNotice(models.Model):
             notice.carrier_id._check_number(notice.tracking_number)
             other = notice._find_number_in_use()
             if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(number)s is the number of %(notice)s. It may be used again "
-                        "%(months)s months after that one was posted.",
-                        number=notice.tracking_number,
-                        notice=other.name,
-                        months=REUSE_MONTHS,
-                    )
-                )
+                raise ValidationError(notice._tell_number_in_use(other))
+
+    def _tell_number_in_use(self, other):
+        """Return why a notice can't have its number, in words.
+
+        :param other: the notice that has it; of another company no more is told
+        """
+        whose = other.name
+        if other.company_id not in self.env.companies:
+            whose = self.env._("another notice")
+        return self.env._(
+            "%(number)s is the number of %(notice)s. It may be used again %(months)s "
+            "months after that one was posted.",
+            number=self.tracking_number,
+            notice=whose,
+            months=REUSE_MONTHS,
+        )
 
     def _find_number_in_use(self):
         """Return another notice that has the number, and had it lately."""

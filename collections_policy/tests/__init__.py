@@ -68,6 +68,8 @@ from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion
+from . import test_open_item_file
+from . import test_open_item_import
 from . import test_periods
 from . import test_policy
 from . import test_portal

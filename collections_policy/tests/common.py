@@ -178,6 +178,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
                 "move_type": "out_refund",
                 "partner_id": (partner or cls.debtor).id,
                 "invoice_date": date or TODAY,
+                "invoice_date_due": date or TODAY,
                 "invoice_line_ids": [
                     Command.create(
                         {"name": "Returned", "price_unit": amount, "tax_ids": []}

@@ -279,6 +279,21 @@ class TestNoticeWebhook(NoticeCommon, HttpCase):
         )
         self.assertEqual(unmatched.number, OTHER_NUMBER)
 
+    def test_what_came_before_the_number_was_known(self):
+        self._assertTaken(self._send(number=OTHER_NUMBER, receipt=seal(PDF)))
+        self._assertTaken(
+            self._send(number=OTHER_NUMBER, event="evt-2", state=None, code="read")
+        )
+        self.assertFalse(self.notice.event_ids)
+        self.notice.with_user(self.collector).tracking_number = OTHER_NUMBER
+        notice = self.notice
+        self.assertEqual((notice.state, notice.grade), ("delivered", 4))
+        self.assertEqual(notice.acknowledgement_ids.raw, PDF)
+        self.assertEqual(notice.event_ids.user_id, self.env.ref("base.user_root"))
+        logs = self.provider.message_log_ids
+        self.assertEqual(logs.mapped("is_matched"), [True, True])
+        self.assertFalse(any(logs.mapped("content")))
+
     def test_a_provider_tells_of_its_own_notices_alone(self):
         self.notice.carrier_id = self.correios
         self._assertTaken(self._send())

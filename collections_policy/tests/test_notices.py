@@ -282,6 +282,17 @@ class TestNotice(NoticeCommon):
             new.tracking_number = NUMBER
         self.assertEqual(new.tracking_number, NUMBER)
 
+    def test_whose_a_number_is_strangers_do_not_learn(self):
+        old, new = self._make(), self._make()
+        old.tracking_number = NUMBER
+        with self.assertRaisesRegex(ValidationError, f"number of {old.name}"):
+            new.tracking_number = NUMBER
+        branch = self.env["res.company"].create({"name": "Elsewhere"})
+        old.sudo().company_id = branch
+        seen = new.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaisesRegex(ValidationError, "number of another notice"):
+            seen.tracking_number = NUMBER
+
     def test_scanned_in_the_order_of_the_notices(self):
         notices = self._make() | self._make()
         self._scan(notices, NUMBER, "", OTHER_NUMBER)

@@ -3,21 +3,13 @@
 Pure: no ORM.
 """
 
-import csv
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-import openpyxl
-
 from .notice_states import WITH_CARRIER, normalize_code
+from .table_file import NotTable, read_table
 
-MAX_BYTES = 20_000_000
-MAX_UNPACKED = 200_000_000
-WORKBOOK = b"PK\x03\x04"
-DELIMITERS = (";", "\t", ",")
 # What columns may be called, in small letters
 COLUMNS = {
     "number": ("tracking number", "tracking_number", "number", "objeto", "codobjeto"),
@@ -95,7 +87,10 @@ def parse_events(
     :param words: what people call the states, in lower case, besides their codes
     :raise NotEvents: if the file is none
     """
-    lines = _split(content)
+    try:
+        lines = iter(read_table(content))
+    except NotTable:
+        raise NotEvents("text") from None
     header = [NAMES.get(cell.strip().casefold()) for cell in next(lines, (0, []))[1]]
     for wanted in ("number", "moment"):
         if wanted not in header:
@@ -107,53 +102,6 @@ def parse_events(
         if any(cell.strip() for cell in cells):
             _take_line(parsed, line, header, cells, zone, words or {})
     return parsed
-
-
-def _split(content):
-    """Give the number and the cells of each line."""
-    if content.startswith(WORKBOOK):
-        return _split_workbook(content)
-    return _split_text(content)
-
-
-def _split_workbook(content):
-    """Give the lines of the first sheet of an XLSX file."""
-    try:
-        _check_unpacked(content)
-        book = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True
-        )
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
-    except Exception as error:  # whatever is wrong inside: it is no workbook
-        raise NotEvents("text") from error
-    for number, cells in enumerate(rows, 1):
-        yield number, [_write_cell(cell) for cell in cells]
-
-
-def _check_unpacked(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if len(content) > MAX_BYTES or size > MAX_UNPACKED:
-        raise NotEvents("text")
-
-
-def _write_cell(cell):
-    """Return a cell as it would stand in a CSV file."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell)
-
-
-def _split_text(content):
-    text = io.StringIO(_decode(content), newline="")
-    reader = csv.reader(text, delimiter=_guess(content))
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error:
-        raise NotEvents("text") from None
 
 
 def _take_line(parsed, line, header, cells, zone, words):
@@ -214,17 +162,3 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
 
 def _get_reader(form):
     return lambda text: datetime.strptime(text, form)
-
-
-def _decode(content):
-    if len(content) > MAX_BYTES or b"\0" in content:
-        raise NotEvents("text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
-
-
-def _guess(content):
-    first = _decode(content).partition("\n")[0]
-    return max(DELIMITERS, key=first.count)

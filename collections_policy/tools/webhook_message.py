@@ -26,7 +26,7 @@ A message is a JSON object:
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .foreign_json import clean_text, parse_json, read_moment
@@ -80,6 +80,13 @@ class Message:
     raw: dict
     receipt: Receipt | None = None
 
+    def as_sent(self):
+        """Return the message as an object that ``read_message`` reads again."""
+        if not self.receipt:
+            return self.raw
+        content = base64.b64encode(self.receipt.content).decode()
+        return {**self.raw, "receipt": {"name": self.receipt.name, "content": content}}
+
 
 def parse_message(body: bytes, now: datetime) -> Message:
     """Read a message.
@@ -93,6 +100,19 @@ def parse_message(body: bytes, now: datetime) -> Message:
         raise BadMessage("body", "is not JSON") from None
     if not isinstance(content, dict):
         raise BadMessage("body", "is not a JSON object")
+    return _read_content(content, now)
+
+
+def read_message(content: dict, number: str) -> Message:
+    """Read a message that was taken in before, and kept.
+
+    :param content: as ``Message.as_sent`` returned it
+    :param number: its tracking number in its compact form
+    """
+    return replace(_read_content(content, datetime.max - CLOCKS_DIFFER), number=number)
+
+
+def _read_content(content, now):
     event, number = (_read_text(content, name) for name in ("event", "number"))
     if not NAME.fullmatch(event):
         raise BadMessage("event", "1 to 64 letters, digits and . _ : -")

@@ -9,6 +9,8 @@ from . import collections_negotiation_words
 from . import collections_measure_reason_wizard
 from . import collections_measure_wizard
 from . import collections_negotiation_offer
+from . import collections_import_mixin
+from . import collections_open_item_import_wizard
 from . import collections_outcome_mixin
 from . import collections_answer_wizard
 from . import collections_charge_wizard

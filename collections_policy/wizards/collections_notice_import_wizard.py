@@ -1,13 +1,8 @@
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..tools.notice_file import NotEvents, parse_events
 from ..tools.notice_states import UNMAPPED, Meaning
-
-SHOWN_CHARACTERS = 100
 
 
 class CollectionsNoticeImportWizard(models.TransientModel):
@@ -18,22 +13,12 @@ class CollectionsNoticeImportWizard(models.TransientModel):
 
     _name = "collections.notice.import.wizard"
     _description = "Import events of registered notices"
+    _inherit = ["collections.import.mixin"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
         default=lambda self: self.env.company.root_id,
-    )
-    file = fields.Binary(required=True, attachment=False)
-    filename = fields.Char()
-    state = fields.Selection(
-        selection=[("file", "File"), ("preview", "Preview")],
-        required=True,
-        default="file",
-    )
-    leave_out = fields.Boolean(
-        string="Leave Them Out",
-        help="Import the good lines, without those that can't be taken over.",
     )
     line_ids = fields.One2many(
         comodel_name="collections.notice.import.line",
@@ -55,50 +40,13 @@ class CollectionsNoticeImportWizard(models.TransientModel):
             wizard.new_count = changes.count("new")
             wizard.known_count = changes.count("known")
 
-    # === ACTION METHODS === #
+    def _get_title(self):
+        return self.env._("Import Events")
 
-    def action_preview(self):
-        """Show what the file would change; nothing is written."""
-        self.ensure_one()
-        reports, problems = self._read()
-        self.line_ids.unlink()
-        self.problem_ids.unlink()
-        self.write(
-            {
-                "state": "preview",
-                "leave_out": False,
-                "line_ids": [
-                    Command.create(values) for values in self._prepare_lines(reports)
-                ],
-                "problem_ids": [Command.create(values) for values in problems],
-            }
-        )
-        return self._reopen()
-
-    def action_back(self):
-        """Choose another file."""
-        self.ensure_one()
-        self.state = "file"
-        return self._reopen()
-
-    def action_confirm(self):
-        """Take over what the file reports.
-
-        :raises UserError: if lines are bad and nobody said to leave them out
-        """
-        self.ensure_one()
-        reports, problems = self._read()
-        if problems and not self.leave_out:
-            raise UserError(
-                self.env._(
-                    "%s lines can't be taken over, so nothing was imported. Mend the "
-                    "file, or say that they are to be left out.",
-                    len(problems),
-                )
-            )
+    def _take_over(self, content):
         notices = self.env["collections.notice"]
         notices.check_access("write")
-        notices._take_reports(reports)
+        notices._take_reports(content)
         return {"type": "ir.actions.act_window_close"}
 
     # === READING === #
@@ -129,14 +77,12 @@ class CollectionsNoticeImportWizard(models.TransientModel):
         return reports, problems
 
     def _parse(self):
-        content = base64.b64decode(self.with_context(bin_size=False).file)
         zone = self.company_id._get_collections_tz()
         try:
-            parsed = parse_events(content, zone, self._get_state_words())
+            parsed = parse_events(self._get_content(), zone, self._get_state_words())
         except NotEvents as error:
             raise UserError(self._tell_no_events(str(error))) from None
-        if not parsed.rows and not parsed.bad:
-            raise UserError(self.env._("The file has no lines."))
+        self._refuse_empty(parsed)
         return parsed
 
     def _get_state_words(self):
@@ -208,13 +154,6 @@ class CollectionsNoticeImportWizard(models.TransientModel):
             known.add(key)
         return lines
 
-    def _prepare_problem(self, line, text, reason):
-        return {
-            "line": line,
-            "text": text[:SHOWN_CHARACTERS],
-            "reason": self._get_reasons()[reason],
-        }
-
     def _get_reasons(self):
         return {
             "number": self.env._("There is no tracking number."),
@@ -224,16 +163,6 @@ class CollectionsNoticeImportWizard(models.TransientModel):
                 "Not a moment. Write 2026-03-16 12:00 or 16/03/2026 12:00."
             ),
             "unknown": self.env._("No notice of this company has this number."),
-        }
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "name": self.env._("Import Events"),
-            "view_mode": "form",
-            "target": "new",
         }
 
 
@@ -268,7 +197,7 @@ class CollectionsNoticeImportProblem(models.TransientModel):
 
     _name = "collections.notice.import.problem"
     _description = "Line that can't be imported for a registered notice"
-    _order = "line"
+    _inherit = ["collections.import.problem.mixin"]
 
     wizard_id = fields.Many2one(
         comodel_name="collections.notice.import.wizard",
@@ -276,6 +205,3 @@ class CollectionsNoticeImportProblem(models.TransientModel):
         ondelete="cascade",
         index=True,
     )
-    line = fields.Integer(required=True)
-    text = fields.Char()
-    reason = fields.Char(required=True)

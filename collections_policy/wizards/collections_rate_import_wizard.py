@@ -1,8 +1,5 @@
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..tools.rate_csv import NotText, parse_csv
 from ..tools.rates import DECIMALS
@@ -13,6 +10,7 @@ class CollectionsRateImportWizard(models.TransientModel):
 
     _name = "collections.rate.import.wizard"
     _description = "Import the values of a series"
+    _inherit = ["collections.import.mixin"]
 
     rate_id = fields.Many2one(
         comodel_name="collections.rate",
@@ -20,19 +18,8 @@ class CollectionsRateImportWizard(models.TransientModel):
         required=True,
         ondelete="cascade",
     )
-    file = fields.Binary(required=True, attachment=False)
-    filename = fields.Char()
     source = fields.Char(
         help="Who says so, kept with each value. Empty: the name of the file."
-    )
-    state = fields.Selection(
-        selection=[("file", "File"), ("preview", "Preview")],
-        required=True,
-        default="file",
-    )
-    leave_out = fields.Boolean(
-        string="Leave Them Out",
-        help="Import the good lines, without those that can't be read.",
     )
     line_ids = fields.One2many(
         comodel_name="collections.rate.import.line",
@@ -56,49 +43,12 @@ class CollectionsRateImportWizard(models.TransientModel):
             wizard.changed_count = changes.count("changed")
             wizard.same_count = changes.count("same")
 
-    def action_preview(self):
-        """Show what the file would change; nothing is written."""
-        self.ensure_one()
-        parsed = self._parse()
-        self.line_ids.unlink()
-        self.problem_ids.unlink()
-        self.write(
-            {
-                "state": "preview",
-                "leave_out": False,
-                "line_ids": [
-                    Command.create(values) for values in self._prepare_lines(parsed)
-                ],
-                "problem_ids": [
-                    Command.create(self._prepare_problem(bad)) for bad in parsed.bad
-                ],
-            }
-        )
-        return self._reopen()
+    def _get_title(self):
+        return self.env._("Import Values")
 
-    def action_back(self):
-        """Choose another file."""
-        self.ensure_one()
-        self.state = "file"
-        return self._reopen()
-
-    def action_confirm(self):
-        """Take over what the file says.
-
-        :raises UserError: if lines are bad and nobody said to leave them out
-        """
-        self.ensure_one()
-        parsed = self._parse()
-        if parsed.bad and not self.leave_out:
-            raise UserError(
-                self.env._(
-                    "%s lines can't be read, so nothing was imported. Mend the file, "
-                    "or say that they are to be left out.",
-                    len(parsed.bad),
-                )
-            )
+    def _take_over(self, content):
         source = self.source or self.filename
-        added, changed = self.rate_id._take_over(parsed.percents, "imported", source)
+        added, changed = self.rate_id._take_over(content.percents, "imported", source)
         self.rate_id.message_post(
             body=self.env._(
                 "Imported from %(origin)s: %(added)s new, %(changed)s changed.",
@@ -109,14 +59,11 @@ class CollectionsRateImportWizard(models.TransientModel):
         )
         return {"type": "ir.actions.act_window_close"}
 
-    def _parse(self):
-        """Return what the file says.
+    # === READING === #
 
-        :rtype: odoo.addons.collections_policy.tools.rate_csv.Parsed
-        :raises UserError: if it is no CSV, or has no lines
-        """
+    def _read(self):
         try:
-            parsed = parse_csv(base64.b64decode(self.file), self.rate_id.kind)
+            parsed = parse_csv(self._get_content(), self.rate_id.kind)
         except NotText:
             raise UserError(
                 self.env._(
@@ -124,12 +71,14 @@ class CollectionsRateImportWizard(models.TransientModel):
                     "save the two columns as CSV."
                 )
             ) from None
-        if not parsed.rows and not parsed.bad:
-            raise UserError(self.env._("The file has no lines."))
-        return parsed
+        self._refuse_empty(parsed)
+        problems = [
+            self._prepare_problem(bad.line, bad.text, bad.reason) for bad in parsed.bad
+        ]
+        return parsed, problems
 
-    def _prepare_lines(self, parsed):
-        percents = parsed.percents
+    def _prepare_lines(self, content):
+        percents = content.percents
         new, changed, same = self.rate_id._compare(percents)
         known = self.rate_id._get_known()
         changes = [("new", new), ("changed", changed), ("same", same)]
@@ -143,13 +92,6 @@ class CollectionsRateImportWizard(models.TransientModel):
             for change, dates in changes
             for date in dates
         ]
-
-    def _prepare_problem(self, bad):
-        return {
-            "line": bad.line,
-            "text": bad.text[:100],
-            "reason": self._get_reasons()[bad.reason],
-        }
 
     def _get_reasons(self):
         return {
@@ -167,16 +109,6 @@ class CollectionsRateImportWizard(models.TransientModel):
             "decimals": self.env._("More than %s decimals.", DECIMALS),
             "implausible": self.env._("This percent can't be right."),
             "duplicate": self.env._("An earlier line has the same date."),
-        }
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "name": self.env._("Import Values"),
-            "view_mode": "form",
-            "target": "new",
         }
 
 
@@ -207,7 +139,7 @@ class CollectionsRateImportProblem(models.TransientModel):
 
     _name = "collections.rate.import.problem"
     _description = "Line that can't be imported into a series"
-    _order = "line"
+    _inherit = ["collections.import.problem.mixin"]
 
     wizard_id = fields.Many2one(
         comodel_name="collections.rate.import.wizard",
@@ -215,6 +147,3 @@ class CollectionsRateImportProblem(models.TransientModel):
         ondelete="cascade",
         index=True,
     )
-    line = fields.Integer(required=True)
-    text = fields.Char()
-    reason = fields.Char(required=True)
