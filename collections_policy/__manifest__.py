@@ -29,6 +29,7 @@
         "data/ir_cron_data.xml",
         "data/digest_data.xml",
         # Wizards
+        "wizards/collections_aged_views.xml",
         "wizards/collections_agreement_acceptance_views.xml",
         "wizards/collections_agreement_decision_views.xml",
         "wizards/collections_agreement_send_views.xml",
@@ -121,6 +122,8 @@
         "views/collections_analysis_views.xml",
         "views/digest_views.xml",
         "views/collections_import_views.xml",
+        "views/collections_recovery_views.xml",
+        "views/res_config_settings_metrics_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

@@ -8,3 +8,14 @@ from . import passage
 from . import ladder_funnel
 from . import bottlenecks
 from . import cash_outlook
+from . import metric_kept
+from . import receivables
+from . import payments
+from . import recovery
+from . import metric_receivables
+from . import metric_days
+from . import metric_effectiveness
+from . import metric_default
+from . import metric_recovery
+from . import metric_promises
+from . import metric_contacts

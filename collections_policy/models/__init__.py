@@ -190,6 +190,7 @@ from . import res_company_timestamp
 from . import res_company_report
 from . import res_company_statement
 from . import res_config_settings
+from . import res_config_settings_metrics
 from . import res_partner
 from . import res_partner_contact
 from . import res_partner_promises

@@ -56,6 +56,7 @@ from . import test_lint
 from . import test_mail_results
 from . import test_measures
 from . import test_merkle
+from . import test_metrics
 from . import test_monthly_report
 from . import test_negotiation
 from . import test_negotiation_tours
@@ -80,6 +81,7 @@ from . import test_proof_tours
 from . import test_rate_csv
 from . import test_rate_fetch
 from . import test_rates
+from . import test_receivable_days
 from . import test_replies
 from . import test_robustness
 from . import test_runs

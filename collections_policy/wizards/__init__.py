@@ -1,5 +1,6 @@
 from . import account_move_reversal
 from . import base_partner_merge
+from . import collections_aged_wizard
 from . import collections_agreement_acceptance
 from . import collections_agreement_decision
 from . import collections_agreement_send

@@ -1,0 +1,141 @@
+"""The numbers of metrics that take long, as they were at night."""
+
+import time
+
+from odoo import api, fields, models
+
+from ..tools.periods import PERIODS, get_period, months_until
+from .scope import MetricScope
+
+KEPT_FROM = 0.2  # seconds: what is quicker is reckoned whenever somebody looks
+SETTLED_MONTHS = 3  # months after which a past one is reckoned again rarely
+RARELY = 30  # days
+
+
+class CollectionsMetricKept(models.Model):
+    _name = "collections.metric.kept"
+    _description = "Collections: numbers of a metric"
+    _log_access = False
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    metric = fields.Char(required=True, readonly=True)
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(required=True, readonly=True)
+    numbers = fields.Json(readonly=True)
+    kept_on = fields.Datetime(required=True, readonly=True)
+
+    _by_period = models.UniqueIndex("(company_id, metric, date_from, date_to)")
+
+    @api.model
+    def _find(self, metric, scopes):
+        """Return what was kept of a metric for some scopes, with when it was reckoned.
+
+        :rtype: dict[MetricScope, tuple[dict, datetime]]
+        """
+        whole = [scope for scope in scopes if self._is_of_whole_company(scope)]
+        if not whole:
+            return {}
+        found = self.sudo().search(
+            [
+                ("company_id", "in", [scope.company_id for scope in whole]),
+                ("metric", "=", metric._name),
+                ("date_to", "in", [scope.date_to for scope in whole]),
+            ]
+        )
+        kept = {
+            (each.company_id.id, each.date_from, each.date_to): each for each in found
+        }
+        keys = {
+            scope: (scope.company_id, scope.date_from, scope.date_to) for scope in whole
+        }
+        return {
+            scope: (kept[key].numbers, kept[key].kept_on)
+            for scope, key in keys.items()
+            if key in kept
+        }
+
+    @api.model
+    def _is_of_whole_company(self, scope):
+        company = self.env["res.company"].browse(scope.company_id)
+        branches = company._get_collections_companies().filtered("active")
+        return not (
+            self.env["collections.narrowing"]._is_narrowed(scope)
+            or branches - self.env.companies
+        )
+
+    # === AT NIGHT === #
+
+    @api.model
+    def _keep(self, company, today):
+        """Keep the numbers of those metrics that take long, for the usual periods."""
+        known = {
+            (each.metric, each.date_from, each.date_to): each
+            for each in self.search([("company_id", "=", company.id)])
+        }
+        wanted = set()
+        for metric in self.env["collections.metric"]._get_all().values():
+            for period in self._get_periods(today):
+                key = (metric._name, *period)
+                if self._is_fresh(known.get(key), today):
+                    wanted.add(key)
+                elif self._keep_one(company, metric, period, known.get(key)):
+                    wanted.add(key)
+                else:
+                    break
+        self.union(*(each for key, each in known.items() if key not in wanted)).unlink()
+
+    def _is_fresh(self, kept, today):
+        """Tell whether a month that is long over was reckoned lately."""
+        return (
+            kept
+            and (today - kept.date_to).days > SETTLED_MONTHS * 31
+            and (today - kept.kept_on.date()).days < RARELY
+        )
+
+    def _keep_one(self, company, metric, period, known):
+        """Reckon a metric for a period, and keep it if it took long.
+
+        :return: whether it did
+        """
+        began = time.monotonic()
+        numbers = metric._reckon(MetricScope(company.id, *period))
+        if time.monotonic() - began < KEPT_FROM:
+            return False
+        values = {"numbers": numbers, "kept_on": fields.Datetime.now()}
+        if known:
+            known.write(values)
+        else:
+            self.create(
+                {
+                    "company_id": company.id,
+                    "metric": metric._name,
+                    "date_from": period.date_from,
+                    "date_to": period.date_to,
+                    **values,
+                }
+            )
+        return True
+
+    @api.model
+    def _get_periods(self, today):
+        """Return the periods that are kept, the longest and latest first."""
+        asked = [period for code in PERIODS for period in get_period(code, today)]
+        return sorted(
+            {*asked, *months_until(today)},
+            key=lambda each: (each.date_from - each.date_to, each.date_to),
+        )
+
+
+class CollectionsRefresh(models.Model):
+    _inherit = "collections.refresh"
+
+    @api.model
+    def _get_stages(self):
+        # EXTENDS 'collections_policy': after all that metrics read
+        return [*super()._get_stages(), "metrics"]
+
+    @api.model
+    def _refresh_metrics(self, company, day):
+        self.env["collections.metric.kept"]._keep(company, day)

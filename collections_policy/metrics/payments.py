@@ -1,0 +1,86 @@
+"""What was paid of invoices, by the day of the payment; credit notes are left out."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .receivables import SALES
+
+
+class CollectionsPayments(models.AbstractModel):
+    _name = "collections.payments"
+    _description = "Collections: what was paid"
+
+    @api.model
+    def _sum(self, scope, *sums):
+        """Return sums over what was paid in the days of a scope.
+
+        :param MetricScope scope: of what
+        :param SQL sums: over ``amount``, in the company's currency, ``days`` after the
+            due date, and ``item_id``
+        :rtype: list[float]
+        """
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) AS paid",
+                SQL(", ").join(SQL("COALESCE(%s, 0)", each) for each in sums),
+                self._get_sql(scope),
+            )
+        )
+        return [float(value) for value in row]
+
+    @api.model
+    def _get_sql(self, scope):
+        """Return a query of each payment of each item: amount, days late, item."""
+        Item = self.env["account.move.line"]
+        for model in (Item, self.env["account.partial.reconcile"]):
+            model.flush_model()
+        matched = SQL(
+            "(SELECT debit_move_id FROM account_partial_reconcile "
+            "WHERE max_date BETWEEN %s AND %s)",
+            scope.date_from,
+            scope.date_to,
+        )
+        query = Item._search(
+            Domain(
+                [
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+            & Domain("id", "in", matched)
+            & self.env["collections.receivables"]._narrow(scope),
+            order=None,
+        )
+        due = self.env["collections.receivables"]._get_due_sql(query)
+        partial = query.make_alias(query.table, "partial")
+        query.add_join(
+            "JOIN",
+            partial,
+            "account_partial_reconcile",
+            SQL(
+                "%s = %s AND %s BETWEEN %s AND %s",
+                SQL.identifier(partial, "debit_move_id"),
+                SQL.identifier(query.table, "id"),
+                SQL.identifier(partial, "max_date"),
+                scope.date_from,
+                scope.date_to,
+            ),
+        )
+        query.add_where(
+            SQL(
+                """
+                NOT EXISTS (
+                    SELECT FROM account_move_line AS credit
+                      JOIN account_move AS move ON move.id = credit.move_id
+                     WHERE credit.id = %s AND move.move_type IN %s)
+                """,
+                SQL.identifier(partial, "credit_move_id"),
+                SALES,
+            )
+        )
+        return query.select(
+            SQL("%s AS item_id", SQL.identifier(query.table, "id")),
+            SQL("%s AS amount", SQL.identifier(partial, "amount")),
+            SQL("%s - %s AS days", SQL.identifier(partial, "max_date"), due),
+        )
