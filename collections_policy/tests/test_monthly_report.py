@@ -162,7 +162,7 @@ class TestMonthlyReport(DashboardCommon):
         ):
             with self.subTest(part=part):
                 self.assertIn(part, text)
-        # By age, by week, at its level, stuck there, and as overdue and open of the debtor
+        # By age, by week, at its level, stuck there; overdue and open of the debtor
         self.assertEqual(text.count("$ 1,234.56"), 6)
         self.assertEqual(text.count("$ 77.70"), 2)
         self.assertNotIn("the month still runs", text)
