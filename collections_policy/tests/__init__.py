@@ -64,6 +64,8 @@ from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion
 from . import test_policy
+from . import test_policy_drafts
+from . import test_policy_versions
 from . import test_portal
 from . import test_portal_tours
 from . import test_promise_outcome
