@@ -96,6 +96,7 @@
         "views/collections_policy_portal_views.xml",
         "views/collections_policy_version_views.xml",
         "views/collections_policy_draft_views.xml",
+        "views/collections_segment_views.xml",
         "views/collections_run_views.xml",
         "views/collections_word_views.xml",
         "views/mail_template_views.xml",

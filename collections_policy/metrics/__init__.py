@@ -1,3 +1,4 @@
 from . import metric
 from . import refresh
 from . import refresh_policies
+from . import refresh_segments

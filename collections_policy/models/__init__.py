@@ -163,6 +163,8 @@ from . import collections_policy_version
 from . import collections_policy_draft
 from . import collections_policy_take_over
 from . import collections_policy_review
+from . import collections_segment
+from . import collections_segment_member
 from . import account_move
 from . import account_move_charges_shown
 from . import account_move_charges

@@ -97,6 +97,7 @@ class CollectionsPolicyContent(models.AbstractModel):
         if field.type == "many2one":
             return self._get_reference(value) if value else None
         if field.type == "many2many":
+            value = record.with_context(active_test=False)[field.name]
             return [self._get_reference(each) for each in value.sorted("id")]
         if field.type in ("date", "datetime"):
             return field.to_string(value) or None
