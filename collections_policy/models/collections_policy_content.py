@@ -24,7 +24,8 @@ class CollectionsPolicyContent(models.AbstractModel):
 
         :rtype: dict
         """
-        policy = policy.sudo().with_context(lang=LANG)
+        self = self.sudo().with_context(active_test=True, lang=LANG)
+        policy = policy.with_env(self.env)
         levels = policy._get_ladder()
         steps = levels.step_ids
         level_values, step_values = self._read(levels), self._read(steps)

@@ -192,10 +192,7 @@ class CollectionsLevel(models.Model):
     _inherit = "collections.level"
 
     def _take_over_steps(self, other):
-        """Take over the steps of another level, in their order.
-
-        Those that wait for others come last, as none of them may be the first.
-        """
+        """Take over the steps of another level, in their order."""
         self.ensure_one()
         pairs = match(
             self.step_ids.sorted(lambda step: not step.active),
@@ -207,9 +204,7 @@ class CollectionsLevel(models.Model):
         ordered = other.step_ids.filtered(
             lambda step: step.active or step in pairs
         ).sorted(lambda step: (step.sequence, step.id))
-        for sequence, step in sorted(
-            enumerate(ordered, 1), key=lambda each: each[1].only_if_unreached
-        ):
+        for sequence, step in enumerate(ordered, 1):
             own = pairs.get(step, self.step_ids.browse())
             values = prepare_part(step, sequence, own)
             if own:

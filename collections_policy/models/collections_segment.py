@@ -180,6 +180,15 @@ class CollectionsSegment(models.Model):
         action["context"] = {"search_default_current": 1}
         return action
 
+    def action_open_sizes(self):
+        """Open how many customers were in the segment, day by day."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "collections_policy.collections_segment_size_action"
+        )
+        action["domain"] = [("segment_id", "=", self.id)]
+        return action
+
     def action_open_cases(self):
         """Open the cases of those who are in the segment."""
         self.ensure_one()

@@ -58,6 +58,21 @@ class TestPolicyDrafts(CollectionsCommon):
         self.assertFalse(self.draft.draft_is_stale)
         self.assertEqual(self.draft.agreement_resume_level_id, self._find(self.first))
 
+    def test_what_is_archived_is_no_difference(self):
+        self.second.step_ids[1].active = False
+        self.call.active = False
+        rule = self.env["collections.contact.rule"].create(
+            {"name": "Not in use", "active": False}
+        )
+        self.assertFalse(rule.active)
+        draft = self.policy._propose_change().with_context(active_test=False)
+        self.assertFalse(draft._tell_draft())
+        self.assertFalse(draft._is_stale())
+        draft.draft_of_id._note_version()
+        self.assertEqual(
+            draft.draft_of_id.version_id.content, self._get_content(self.policy)
+        )
+
     def test_the_evaluation_never_uses_a_proposal(self):
         invoice = self._create_invoice_due(TODAY - 4 * DAY)
         self._find(self.first).delay = 2
