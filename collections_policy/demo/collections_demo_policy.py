@@ -29,15 +29,12 @@ class CollectionsDemo(models.AbstractModel):
     @api.model
     def _date_versions(self):
         """Let the policies be as old as the company."""
-        policies = self.env["collections.policy"].search([])
-        policies._ensure_versions()
-        policies.version_id.sudo().write(
-            {
-                "date": self._date(FOUNDED),
-                "user_id": self._ref("user_manager").id,
-                "number": 1,
-            }
-        )
+        company = self.env.company
+        policies = self.env["collections.policy"]._get_assignable(company)
+        policies.version_ids.unlink()
+        policies.invalidate_recordset(["version_id", "version_ids"])
+        policies.with_user(self._ref("user_manager"))._note_version()
+        policies.version_id.date = self._date(FOUNDED)
 
     def _change_policy(self):
         policy = self._get_policy()
