@@ -19,3 +19,5 @@ from . import metric_default
 from . import metric_recovery
 from . import metric_promises
 from . import metric_contacts
+from . import refresh_policies
+from . import refresh_segments

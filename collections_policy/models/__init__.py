@@ -157,6 +157,15 @@ from . import collections_case_measure
 from . import collections_lint
 from . import collections_lint_mixin
 from . import collections_lint_shown
+from . import collections_policy_part
+from . import collections_policy_content
+from . import collections_policy_writer
+from . import collections_policy_version
+from . import collections_policy_draft
+from . import collections_policy_take_over
+from . import collections_policy_review
+from . import collections_segment
+from . import collections_segment_member
 from . import account_move
 from . import account_move_charges_shown
 from . import account_move_charges

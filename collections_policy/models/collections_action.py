@@ -10,6 +10,7 @@ _logger = logging.getLogger(__name__)
 
 # For each state, those from which an action may come to it
 TRANSITIONS = {
+    "to_approve": {"planned"},
     "planned": {"to_approve", "planned", "todo", "queued", "failed"},
     "queued": {"planned"},
     "todo": {"planned"},

@@ -38,14 +38,21 @@ class CollectionsLintMixin(models.AbstractModel):
 
         :rtype: tuple[collections.channel, collections.level.step]
         """
+        steps = self._get_steps_by_channel()
+        used = [channel for channel, found in steps.items() if found]
+        return next(iter(used or steps)), self.env["collections.level.step"].union(
+            *steps.values()
+        )
+
+    def _get_steps_by_channel(self):
+        """Return the steps that use the templates, by channel of which they may be.
+
+        :rtype: dict[collections.channel, collections.level.step]
+        """
         fields_of_step = self.env["collections.level.step"]._fields
-        steps = {
+        return {
             channel: channel._get_steps(self)
             for channel in self.env["collections.channel"]._get_all().values()
             if channel._text_fields
             and fields_of_step[channel._template_field].comodel_name == self._name
         }
-        used = [channel for channel, found in steps.items() if found]
-        return next(iter(used or steps)), self.env["collections.level.step"].union(
-            *steps.values()
-        )

@@ -15,3 +15,15 @@ class Reference(fields.Many2one):
     def update_db_foreign_key(self, model, column):
         # OVERRIDE 'base'
         pass
+
+
+class ViewMany2many(fields.Many2many):
+    """A many2many whose relation is a database view: it is read, and never written.
+
+    The model that it rests on makes the view, with the two columns.  It is to be
+    declared ``readonly``, and not to be copied.
+    """
+
+    def update_db(self, model, columns):
+        # OVERRIDE 'base'
+        return False

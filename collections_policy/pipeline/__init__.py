@@ -15,6 +15,7 @@ from . import plan
 from . import fallback
 from . import review
 from . import review_proof
+from . import gently
 from . import guard
 from . import guard_consent
 from . import guard_caps

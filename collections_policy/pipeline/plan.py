@@ -90,7 +90,13 @@ class CollectionsPlanner(models.AbstractModel):
     def _get_steps_sql(self, company):
         """The steps of the company's policies, archived ones too, as constants."""
         Step = self.env["collections.level.step"].with_context(active_test=False)
-        steps = Step.search([("level_id.policy_id.company_id", "=", company.id)])
+        steps = Step.search(
+            [
+                ("level_id.policy_id.company_id", "=", company.id),
+                ("level_id.policy_id.draft_of_id", "=", False),
+            ]
+        )
+        steps.policy_id._ensure_versions()
         levels = steps.level_id.sorted(lambda level: level._get_severity())
         severity = {level: rank for rank, level in enumerate(levels)}
         rows = [
@@ -116,6 +122,7 @@ class CollectionsPlanner(models.AbstractModel):
             "active": SQL("%s", step.active),
             "level_id": SQL("%s", step.level_id.id),
             "policy_id": SQL("%s", step.policy_id.id),
+            "policy_version_id": SQL("%s::int", step.policy_id.version_id.id or None),
             "severity": SQL("%s", severity),
             "sequence": SQL("%s", step.sequence),
             "channel": SQL("%s", step.channel),
@@ -295,6 +302,7 @@ class CollectionsPlanner(models.AbstractModel):
             "partner_id": SQL("contact.partner_id"),
             "run_id": SQL("%s::int", run.id if run else None),
             "step_id": SQL("step.id"),
+            "policy_version_id": SQL("step.policy_version_id"),
             "channel": SQL("step.channel"),
             "snapshot": SQL("step.snapshot"),
             "state": self._get_first_state_sql(),

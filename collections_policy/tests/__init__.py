@@ -73,6 +73,8 @@ from . import test_open_item_file
 from . import test_open_item_import
 from . import test_periods
 from . import test_policy
+from . import test_policy_drafts
+from . import test_policy_versions
 from . import test_portal
 from . import test_portal_tours
 from . import test_promise_outcome
@@ -86,6 +88,7 @@ from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
+from . import test_segments
 from . import test_statements
 from . import test_story
 from . import test_timestamp_tools

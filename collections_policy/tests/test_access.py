@@ -14,6 +14,10 @@ MODELS = (
     "collections.agreement.installment",
     "collections.policy.limit",
     "collections.policy",
+    "collections.policy.version",
+    "collections.segment",
+    "collections.segment.member",
+    "collections.segment.size",
     "collections.level",
     "collections.level.step",
     "collections.case",
@@ -48,6 +52,8 @@ USER_RIGHTS = {
 MANAGER_RIGHTS = {
     "collections.policy.limit": {"write", "create", "unlink"},
     "collections.policy": {"write", "create", "unlink"},
+    "collections.policy.version": {"write"},  # of reasons
+    "collections.segment": {"write", "create", "unlink"},
     "collections.level": {"write", "create", "unlink"},
     "collections.level.step": {"write", "create", "unlink"},
     "collections.dispute.reason": {"write", "create", "unlink"},

@@ -412,3 +412,29 @@ class TestDemo(TransactionCase):
             [("state", "=", "closed"), ("partner_id", "in", self.debtors.ids)]
         )
         self.assertGreaterEqual(len(closed), 5)
+
+    def test_a_policy_was_changed_and_another_change_is_proposed(self):
+        policy = self.env.ref("collections_policy.collections_policy_businesses")
+        last, first = policy.version_ids
+        self.assertEqual(last.difference, "Longest Promise: 30 → 45")
+        self.assertTrue(last.reason)
+        self.assertLess(first.date, last.date)
+        self.assertTrue(first.action_count)
+        self.assertTrue(last.action_count)
+        drafts = self.env["collections.policy"].with_context(active_test=False)
+        draft = drafts.search([("draft_of_id", "=", policy.id)])
+        self.assertEqual(len(draft._tell_draft()), 2)
+
+    def test_segments_have_members_and_a_past(self):
+        strategic = self.env.ref("collections_policy.demo_segment_strategic")
+        self.assertEqual(
+            strategic.member_ids.partner_id,
+            self._debtor("harborview") | self._debtor("maresia"),
+        )
+        small = self.env.ref("collections_policy.demo_segment_small")
+        stays = self.env["collections.segment.member"].search(
+            [("segment_id", "=", small.id)]
+        )
+        self.assertTrue(stays.filtered("date_end"))
+        self.assertTrue(small.member_count)
+        self.assertGreater(len(small.size_ids), 5)

@@ -18,6 +18,7 @@ from . import collections_charge_wizard
 from . import collections_charge_waive_wizard
 from . import collections_dispute_close_wizard
 from . import collections_dispute_wizard
+from . import collections_draft_wizard
 from . import collections_dossier_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
@@ -32,3 +33,4 @@ from . import collections_reason_mixin
 from . import collections_override_wizard
 from . import collections_reason_wizard
 from . import collections_tracking_wizard
+from . import collections_version_wizard
