@@ -4,6 +4,7 @@ from . import metrics
 from . import models
 from . import pipeline
 from . import report
+from . import simulation
 from . import wizards
 
 from . import demo
