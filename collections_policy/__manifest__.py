@@ -92,6 +92,8 @@
         "views/collections_policy_agreement_views.xml",
         "views/collections_policy_portal_views.xml",
         "views/collections_run_views.xml",
+        "views/simulation_templates.xml",
+        "views/collections_simulation_views.xml",
         "views/collections_word_views.xml",
         "views/mail_template_views.xml",
         "views/account_move_views.xml",

@@ -24,9 +24,10 @@ PATIENCE = timedelta(minutes=15)  # between two deliveries of a day
 # Of policies and what belongs to them, a change may write all
 POLICY_MODELS = (
     "collections.policy",
+    "collections.policy.limit",
+    "collections.policy.version",
     "collections.level",
     "collections.level.step",
-    "collections.policy.limit",
 )
 
 
@@ -73,11 +74,19 @@ class Standing(NamedTuple):
     amount: float
 
 
+class Place(NamedTuple):
+    """What a level is called, and where it stands: days from the due date."""
+
+    name: str
+    days: float
+    tone: str
+
+
 class Course(NamedTuple):
     """What a simulation comes to.
 
     ``debtors`` and ``looked_at``: how many owe something, and of how many the course
-    tells; ``levels``: the name and place of each level by its id, since those of a
+    tells; ``levels``: the :class:`Place` of each level by its id, since those of a
     policy that is only tried are nowhere else.
     """
 
@@ -192,7 +201,7 @@ class CollectionsSimulator(models.AbstractModel):
             company.id,
         )
         return {
-            **dict.fromkeys(POLICY_MODELS, SQL("TRUE")),
+            **dict.fromkeys(self._get_policy_models(), SQL("TRUE")),
             "collections.case": own,
             "collections.item": SQL(
                 """
@@ -217,10 +226,13 @@ class CollectionsSimulator(models.AbstractModel):
             ),
         }
 
+    def _get_policy_models(self):
+        return [model for model in POLICY_MODELS if model in self.env]
+
     def _get_shadowed_relations(self):
         """Return the tables of relations that are written, with conditions as well."""
         tables = {}
-        for model in POLICY_MODELS:
+        for model in self._get_policy_models():
             for field in self.env[model]._fields.values():
                 if field.type == "many2many" and field.store and field.relation:
                     tables[field.relation] = SQL("TRUE")
@@ -447,7 +459,10 @@ class CollectionsSimulator(models.AbstractModel):
         return Course(
             contacts,
             standings,
-            {level.id: (level.name, level.ladder_days) for level in levels},
+            {
+                level.id: Place(level.name, level.ladder_days, level.tone)
+                for level in levels
+            },
             count,
             len(partner_ids),
         )
@@ -464,7 +479,7 @@ class CollectionsSimulator(models.AbstractModel):
                             ELSE 'done' END,
                        CASE WHEN action.state = 'failed' THEN action.reason END,
                        action.partner_id, level.policy_id, level.id, action.channel,
-                       action.amount, COALESCE(action.cost, 0)
+                       COALESCE(action.amount, 0), COALESCE(action.cost, 0)
                   FROM collections_action AS action
              LEFT JOIN collections_level_step AS step ON step.id = action.step_id
              LEFT JOIN collections_level AS level ON level.id = step.level_id
@@ -494,7 +509,7 @@ class CollectionsSimulator(models.AbstractModel):
                 SQL(
                     """
                     SELECT action.id, action.partner_id, level.policy_id, level.id,
-                           action.channel, action.amount, 0.0
+                           action.channel, COALESCE(action.amount, 0), 0.0
                       FROM collections_action AS action
                  LEFT JOIN collections_level_step AS step ON step.id = action.step_id
                  LEFT JOIN collections_level AS level ON level.id = step.level_id

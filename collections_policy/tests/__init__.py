@@ -77,6 +77,7 @@ from . import test_robustness
 from . import test_runs
 from . import test_screens
 from . import test_simulation
+from . import test_simulation_screens
 from . import test_story
 from . import test_timestamp_tools
 from . import test_timestamps

@@ -52,7 +52,7 @@ class SimulationCommon(GuardCommon):
     def _count_done(self, course):
         """Return what happens in a course: day, level, channel, debtor."""
         return Counter(
-            (each.day, course.levels[each.level_id][0], each.channel, each.partner_id)
+            (each.day, course.levels[each.level_id].name, each.channel, each.partner_id)
             for each in course.contacts
             if each.kind == "done"
         )

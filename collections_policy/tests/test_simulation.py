@@ -26,7 +26,7 @@ class TestSimulatedTruth(SimulationCommon):
         self._create_invoice_due(TODAY + timedelta(days=4))
         course = self._compare(26)
         told = [
-            (each.day - TODAY, course.levels[each.level_id][0])
+            (each.day - TODAY, course.levels[each.level_id].name)
             for each in course.contacts
         ]
         self.assertEqual(
@@ -79,7 +79,7 @@ class TestSimulatedProof(ProofCommon, SimulationCommon):
         with self._clock(TODAY):
             course = self._simulate(45, notice_days=10)
         days = {
-            course.levels[each.level_id][0] if each.level_id else "notice": (
+            course.levels[each.level_id].name if each.level_id else "notice": (
                 each.day - TODAY
             ).days
             for each in course.contacts
@@ -99,7 +99,7 @@ class TestSimulatedProof(ProofCommon, SimulationCommon):
             with self.enter_registry_test_mode():
                 [course] = self.simulator._simulate(self.company, terms, [None])
         done = {
-            (each.day - TODAY).days: course.levels[each.level_id][0]
+            (each.day - TODAY).days: course.levels[each.level_id].name
             for each in course.contacts
         }
         self.assertEqual(done, {27: "Listing", 30: "Last"})
