@@ -1,5 +1,6 @@
 from . import channels
 from . import controllers
+from . import explain
 from . import metrics
 from . import models
 from . import pipeline

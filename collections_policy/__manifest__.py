@@ -36,6 +36,7 @@
         "wizards/collections_dispute_close_wizard_views.xml",
         "wizards/collections_dispute_wizard_views.xml",
         "wizards/collections_dossier_wizard_views.xml",
+        "wizards/collections_explanation_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",

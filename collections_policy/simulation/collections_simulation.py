@@ -15,7 +15,10 @@ from .simulator import Terms
 _logger = logging.getLogger(__name__)
 
 CRON = "collections_policy.ir_cron_simulate"
-AT_ONCE = 15_000  # debtors, days and courses, multiplied: what a person waits for
+# What a person waits for: debtors, days and courses multiplied; to begin a day takes as
+# much as to go through so many debtors
+AT_ONCE = 10_000
+A_DAY = 100
 ALIKE = ("day", "kind", "reason", "policy_id", "level_id", "channel")
 
 
@@ -259,8 +262,8 @@ class CollectionsSimulation(models.Model):
     def _is_quick(self):
         """Tell whether a person can wait for it."""
         debtors = self.env["collections.simulator"]._count_debtors(self.company_id)
-        work = debtors * self.share / 100 * self.days * len(self._get_changes())
-        return work <= AT_ONCE
+        a_day = A_DAY + debtors * self.share / 100
+        return a_day * self.days * len(self._get_changes()) <= AT_ONCE
 
     def _simulate(self, tick=None):
         """Run it; nothing is kept yet.

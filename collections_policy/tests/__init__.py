@@ -76,6 +76,7 @@ from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
+from . import test_explanation
 from . import test_simulation
 from . import test_simulation_screens
 from . import test_story
