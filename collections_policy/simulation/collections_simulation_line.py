@@ -12,7 +12,7 @@ class CollectionsSimulation(models.Model):
     line_ids = fields.One2many(
         comodel_name="collections.simulation.line",
         inverse_name="simulation_id",
-        string="Days",
+        string="Day by Day",
         readonly=True,
     )
     comparison_ids = fields.One2many(

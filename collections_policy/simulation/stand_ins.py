@@ -27,8 +27,9 @@ class CollectionsAction(models.Model):
 
     def _withdraw(self):
         # EXTENDS 'collections.action': what was handed over stays where it is
-        if get_journal(self.env) is None:
-            super()._withdraw()
+        if get_journal(self.env) is not None:
+            return None
+        return super()._withdraw()
 
 
 class CollectionsEvent(models.Model):
@@ -47,5 +48,6 @@ class CollectionsPromise(models.Model):
 
     def _tell(self):
         # EXTENDS 'collections.promise'
-        if get_journal(self.env) is None:
-            super()._tell()
+        if get_journal(self.env) is not None:
+            return None
+        return super()._tell()

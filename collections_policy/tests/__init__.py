@@ -32,6 +32,7 @@ from . import test_disputes
 from . import test_dossier
 from . import test_events
 from . import test_events_charges
+from . import test_explanation
 from . import test_events_words
 from . import test_guard
 from . import test_guard_caps
@@ -76,7 +77,6 @@ from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_screens
-from . import test_explanation
 from . import test_simulation
 from . import test_simulation_screens
 from . import test_story

@@ -39,13 +39,17 @@ class TestSimulatedTruth(SimulationCommon):
             ],
         )
 
-    def test_stories(self):
-        for seed in range(2):
-            with self.subTest(seed=seed):
-                self._tell_story(seed)
-                course = self._compare(30)
-                kinds = {each.kind for each in course.contacts}
-                self.assertLessEqual({"done", "later"}, kinds)
+    def _compare_story(self, seed):
+        self._tell_story(seed)
+        course = self._compare(30)
+        kinds = {each.kind for each in course.contacts}
+        self.assertLessEqual({"done", "later"}, kinds)
+
+    def test_a_story(self):
+        self._compare_story(1)
+
+    def test_another_story(self):
+        self._compare_story(2)
 
     def test_amid_a_story(self):
         """A simulation goes on from where things stand."""
@@ -144,7 +148,7 @@ class TestNothingIsTouched(SimulationCommon):
 
     def test_a_simulation_is_never_committed(self):
         with open_aside(self.registry) as cr, self.assertRaises(RuntimeError):
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def test_no_real_row_is_locked_and_two_run_at_once(self):
         """Two transactions of their own, one amid the other, on what is committed."""
