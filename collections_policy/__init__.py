@@ -1,9 +1,11 @@
 from . import channels
 from . import controllers
+from . import explain
 from . import metrics
 from . import models
 from . import pipeline
 from . import report
+from . import simulation
 from . import wizards
 
 from . import demo

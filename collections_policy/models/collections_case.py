@@ -272,6 +272,18 @@ class CollectionsCase(models.Model):
         """
         date = company._get_collections_date()
         debtors = Debtors(ids=partners.commercial_partner_id.ids)
+        return self._work_range(company, date, debtors, plan)
+
+    @api.model
+    def _work_range(self, company, date, debtors, plan=True):
+        """Look at debtors of a company again, as the daily run does.
+
+        :param company: a root company
+        :param date: the day, in the company's time zone
+        :param Debtors debtors: those to look at
+        :param bool plan: plan what is due; else only drop what no longer is
+        :return: the new actions
+        """
         env = self.sudo().env
         env["collections.item"]._settle(date, debtors)
         env["collections.promise"]._judge_open(company, date, debtors)

@@ -136,10 +136,18 @@ class CollectionsDeliverer(models.AbstractModel):
         allowed = self._apart(self._guard, ready, now)
         for channel, batch in allowed.grouped("channel").items():
             service = self.env["collections.channel"]._get(channel)
-            self._apart(service._deliver, batch, now)
-            handed_over = batch.filtered(lambda action: action.state in HANDED_OVER)
-            service._note_costs(handed_over, date)
+            self._hand_over(service, batch, now)
         cases._update_figures(date)
+
+    def _hand_over(self, service, actions, now):
+        """Hand actions to their channel, and keep what that costs.
+
+        :param service: the channel (``collections.channel``)
+        :param now: the moment, UTC
+        """
+        self._apart(service._deliver, actions, now)
+        handed_over = actions.filtered(lambda action: action.state in HANDED_OVER)
+        service._note_costs(handed_over, actions.company_id._get_collections_date(now))
 
     def _review(self, actions, now):
         """Look once more at what is owed.

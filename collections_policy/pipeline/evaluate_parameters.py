@@ -175,10 +175,12 @@ class CollectionsEvaluator(models.AbstractModel):
         Partner = self.env["res.partner"].sudo().with_context(active_test=False)
         try:
             domain = record._get_partner_domain() & debtors.domain()
-            return Partner._search(domain).subselect()
+            query = Partner._search(domain)
+            if not query.is_empty():
+                return query.subselect()
         except (ValidationError, ValueError) as error:
             _logger.warning("%s matches nobody: %s", record, error)
-            return SQL("(SELECT id FROM res_partner WHERE FALSE)")
+        return SQL("(SELECT id FROM res_partner WHERE FALSE)")
 
     # === CALENDAR === #
 

@@ -37,6 +37,7 @@ from . import test_dossier
 from . import test_events
 from . import test_events_charges
 from . import test_events_words
+from . import test_explanation
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
@@ -89,6 +90,8 @@ from . import test_robustness
 from . import test_runs
 from . import test_screens
 from . import test_segments
+from . import test_simulation
+from . import test_simulation_screens
 from . import test_statements
 from . import test_story
 from . import test_timestamp_tools

@@ -173,6 +173,16 @@ class TestRobustness(CollectionsCommon):
         with mute_logger("odoo.addons.collections_policy.pipeline.evaluate"):
             self.assertEqual(len(self._night(TODAY)), 1)
 
+    def test_a_rule_that_can_match_nobody_holds_up_nobody(self):
+        self._create_policy(
+            "Nobody's",
+            [("X", 1, [self._email()])],
+            by_rule=True,
+            partner_domain="[('id', '=', 0)]",
+            sequence=1,
+        )
+        self.assertEqual(len(self._night(TODAY)), 1)
+
     def test_a_ladder_is_judged_as_a_whole(self):
         _before, first, second, call = self.policy.level_ids
         self.policy.level_ids = [

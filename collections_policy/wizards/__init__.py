@@ -30,6 +30,7 @@ from . import collections_posting_wizard
 from . import collections_promise_wizard
 from . import collections_rate_import_wizard
 from . import collections_reason_mixin
+from . import collections_explanation_wizard
 from . import collections_override_wizard
 from . import collections_reason_wizard
 from . import collections_tracking_wizard

@@ -179,7 +179,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     def _count_units(self, action):
         # OVERRIDE 'collections.channel': each part is paid for
-        return action.sms_parts
+        return action.sms_parts or 1  # in a simulation nothing was written
 
     def _preview(self, action):
         # OVERRIDE 'collections.channel'
