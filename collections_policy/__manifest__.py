@@ -36,6 +36,7 @@
         "wizards/collections_dispute_close_wizard_views.xml",
         "wizards/collections_dispute_wizard_views.xml",
         "wizards/collections_dossier_wizard_views.xml",
+        "wizards/collections_experiment_stop_wizard_views.xml",
         "wizards/collections_hold_wizard_views.xml",
         "wizards/collections_measure_wizard_views.xml",
         "wizards/collections_negotiation_wizard_views.xml",
@@ -109,7 +110,9 @@
         "views/collections_notice_email_views.xml",
         "views/collections_carrier_views.xml",
         "views/collections_measure_views.xml",
+        "views/collections_experiment_views.xml",
         "views/collections_menus.xml",
+        "views/collections_experiment_menus.xml",
     ],
     "demo": [
         "demo/collections_demo_setup.xml",

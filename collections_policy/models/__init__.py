@@ -185,3 +185,9 @@ from . import res_partner
 from . import res_partner_contact
 from . import res_partner_promises
 from . import res_partner_bounce
+from . import collections_experiment
+from . import collections_experiment_debtor
+from . import collections_experiment_plan
+from . import collections_experiment_draw
+from . import collections_experiment_outcome
+from . import collections_experiment_policy

@@ -33,6 +33,8 @@ from . import test_dossier
 from . import test_events
 from . import test_events_charges
 from . import test_events_words
+from . import test_experiment_tools
+from . import test_experiments
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
