@@ -138,7 +138,8 @@ class CollectionsEvaluator(models.AbstractModel):
         """For each debtor, the first policy whose rule matches it."""
         matches = [
             SQL(
-                "SELECT match.id, %s AS priority, %s AS policy_id FROM %s AS match (id)",
+                "SELECT match.id, %s AS priority, %s AS policy_id "
+                "FROM %s AS match (id)",
                 index,
                 policy.id,
                 self._get_partner_subselect(policy, debtors),
