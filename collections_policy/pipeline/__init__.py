@@ -21,4 +21,5 @@ from . import guard_consent
 from . import guard_caps
 from . import guard_hours
 from . import guard_agreement
+from . import guard_satisfaction
 from . import deliver

@@ -77,6 +77,7 @@ from . import test_rates
 from . import test_replies
 from . import test_robustness
 from . import test_runs
+from . import test_satisfaction
 from . import test_screens
 from . import test_story
 from . import test_timestamp_tools
