@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..tools.experiment_draw import CHALLENGER, CHAMPION
 
+COUNTS = ("debtor_count", "dispute_count", "opt_out_count", "unhappy_count")
 ARMS = [(CHAMPION, "Champion"), (CHALLENGER, "Challenger")]
 
 
@@ -166,6 +167,12 @@ class CollectionsExperimentArm(models.Model):
         help="Customers that refused a channel after they were drawn.",
     )
 
+    unhappy_count = fields.Integer(
+        string="Unhappy",
+        compute="_compute_counts",
+        help="Customers that gave one or two stars after they were drawn.",
+    )
+
     # What came of it: empty until the experiment has ended
     result_count = fields.Integer(string="Measured", readonly=True)
     value = fields.Float(string="Result", readonly=True, digits=(16, 1))
@@ -185,5 +192,6 @@ class CollectionsExperimentArm(models.Model):
     def _compute_counts(self):
         counts = self.experiment_id._count_arms()
         for arm in self:
-            found = counts.get((arm.experiment_id.id, arm.role), (0, 0, 0))
-            arm.debtor_count, arm.dispute_count, arm.opt_out_count = found
+            found = counts.get((arm.experiment_id.id, arm.role), (0, 0, 0, 0))
+            for fname, number in zip(COUNTS, found, strict=True):
+                arm[fname] = number

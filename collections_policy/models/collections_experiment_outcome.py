@@ -24,8 +24,10 @@ from ..tools.experiment_statistics import (
     winsorise,
 )
 from .collections_experiment import ENDED
+from .collections_satisfaction import UNHAPPY
 
 SIGNIFICANT = 0.05
+NOBODY = (0, 0, 0, 0)
 TROUBLE = 0.01  # below it, what troubles an arm is no accident
 CONFIDENCE = 0.95
 
@@ -101,7 +103,7 @@ class CollectionsExperiment(models.Model):
         counts = self._count_arms()
         for experiment in self:
             champion, challenger = (
-                counts.get((experiment.id, role), (0, 0, 0))
+                counts.get((experiment.id, role), NOBODY)
                 for role in (CHAMPION, CHALLENGER)
             )
             chance = sample_ratio_mismatch(champion[0], challenger[0])
@@ -142,9 +144,9 @@ class CollectionsExperiment(models.Model):
     def _count_arms(self):
         """Return how many debtors arms have, and how many of them are in trouble.
 
-        :return: by experiment's id and arm: debtors, those that contested something,
-            and those that refused a channel, after they were drawn
-        :rtype: dict[tuple[int, str], tuple[int, int, int]]
+        :return: by experiment's id and arm: debtors, and those that after they were
+            drawn contested something, refused a channel, or were unhappy when asked
+        :rtype: dict[tuple[int, str], tuple[int, int, int, int]]
         """
         if not self.ids:
             return {}
@@ -152,6 +154,7 @@ class CollectionsExperiment(models.Model):
             "collections.consent",
             "collections.dispute",
             "collections.experiment.debtor",
+            "collections.satisfaction",
         ):
             self.env[model].flush_model()
         query = SQL(
@@ -171,7 +174,14 @@ class CollectionsExperiment(models.Model):
                           AND consent.partner_id = drawn.partner_id
                           AND consent.state = 'refused'
                           AND consent.date >= drawn.date_entered
-                          AND consent.date < %(end)s + 1))
+                          AND consent.date < %(end)s + 1)),
+                   COUNT(*) FILTER (WHERE EXISTS (
+                       SELECT FROM collections_satisfaction AS asked
+                        WHERE asked.company_id = experiment.company_id
+                          AND asked.partner_id = drawn.partner_id
+                          AND asked.stars BETWEEN 1 AND %(unhappy)s
+                          AND asked.date_answered >= drawn.date_entered
+                          AND asked.date_answered <= %(end)s))
               FROM collections_experiment_debtor AS drawn
               JOIN collections_experiment AS experiment
                 ON experiment.id = drawn.experiment_id
@@ -179,6 +189,7 @@ class CollectionsExperiment(models.Model):
                AND drawn.arm IS NOT NULL
           GROUP BY drawn.experiment_id, drawn.arm
             """,
+            unhappy=UNHAPPY,
             end=SQL("COALESCE(experiment.date_ended, drawn.date_horizon)"),
             ids=tuple(self.ids),
         )
@@ -192,6 +203,7 @@ class CollectionsExperiment(models.Model):
         labels = (
             self.env._("contest what they owe"),
             self.env._("refuse to be contacted"),
+            self.env._("are unhappy"),
         )
         if not champion[0] or not challenger[0]:
             return ""

@@ -390,6 +390,43 @@ class TestExperimentDraw(ExperimentCommon):
         ruled.partner_domain = str([("id", "=", moved.id)])
         self.assertEqual(self._policies(moved), {(ruled.id, "rule")})
 
+    def test_guardrails(self):
+        experiment = self._create_experiment()
+        self._night(TODAY)
+        arm = experiment.arm_ids.grouped("role")["challenger"]
+        challengers = self._arm(experiment, "challenger")
+        self.assertFalse(experiment.trouble_text)
+        day = TODAY + timedelta(days=2)
+        with self._clock(day):
+            for debtor in challengers[:6]:
+                self.env["collections.consent"]._note(
+                    self.company, debtor, "email", "refused", "message"
+                )
+        before = TODAY - timedelta(days=9)
+        with self._clock(before):
+            self.env["collections.consent"]._note(
+                self.company, challengers[7], "email", "refused", "message"
+            )
+        for debtor, answered in ((challengers[6], day), (challengers[7], before)):
+            case = self.env["collections.case"].search([("partner_id", "=", debtor.id)])
+            self.env["collections.satisfaction"].sudo().create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": debtor.id,
+                    "case_id": case.id,
+                    "occasion": "paid",
+                    "stars": 2,
+                    "date_asked": TODAY,
+                    "date_answered": answered,
+                }
+            )
+        self.env.invalidate_all()
+        self.assertEqual(arm.opt_out_count, 6, "not what was said before")
+        self.assertEqual(arm.unhappy_count, 1)
+        self.assertEqual(arm.dispute_count, 0)
+        self.assertIn("refuse to be contacted", experiment.trouble_text)
+        self.assertNotIn("unhappy", experiment.trouble_text)
+
     def test_planned_by_a_person(self):
         experiment = self._create_experiment()
         case = (
