@@ -25,6 +25,7 @@ SETTINGS = {
     "champion_id",
     "company_id",
     "horizon_days",
+    "leaves_out",
     "left_out_domain",
     "measure",
     "planned_count",
@@ -101,10 +102,12 @@ class CollectionsExperiment(models.Model):
         help="How many in a hundred of the champion's customers take part: half of "
         "them with each policy. The others have the champion, and are not looked at.",
     )
+    leaves_out = fields.Boolean(
+        string="Leave Some Out",
+        help="Some customers are not drawn, such as strategic ones.",
+    )
     left_out_domain = fields.Char(
-        string="Customers Left Out",
-        default="[]",
-        help="Customers that match are not drawn, such as strategic ones.",
+        string="Customers Left Out", default="[]", help="Who matches is not drawn."
     )
     salt = fields.Char(
         default=lambda self: secrets.token_hex(16),

@@ -167,6 +167,6 @@ class CollectionsExperiment(models.Model):
                 Partner._search(experiment._get_left_out_domain()).subselect(),
             )
             for experiment in self
-            if (experiment.left_out_domain or "[]").strip() != "[]"
+            if experiment.leaves_out
         ]
         return SQL(" OR ").join(conditions) if conditions else SQL("FALSE")

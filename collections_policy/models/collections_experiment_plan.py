@@ -10,15 +10,21 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, formatLang
 
 from ..pipeline.scope import AllDebtors
 from ..tools.experiment_draw import get_band_limits
-from ..tools.experiment_statistics import sample_size_for_means, sample_size_for_shares
+from ..tools.experiment_statistics import (
+    sample_size_for_means,
+    sample_size_for_shares,
+    visible_difference_of_means,
+    visible_difference_of_shares,
+)
 from .collections_experiment import ACTIVE, ENDED
 from .collections_policy import parse_partner_domain
 
 HISTORY_DAYS = 180  # of due dates that the baseline is taken from
+LONG_YEARS = 3  # after which nobody waits for a result any more
 INFLOW_DAYS = 90  # of which it is taken how many customers become late
 
 
@@ -93,8 +99,6 @@ class CollectionsExperiment(models.Model):
     @api.depends("company_id", "champion_id", "horizon_days")
     def _compute_history(self):
         for experiment in self:
-            if experiment.state != "draft":
-                continue
             found = experiment._read_history() if experiment.champion_id else {}
             experiment.history_count = found.get("count", 0)
             experiment.stock_count = found.get("stock", 0)
@@ -104,8 +108,6 @@ class CollectionsExperiment(models.Model):
     @api.depends("history", "measure")
     def _compute_baseline(self):
         for experiment in self:
-            if experiment.state != "draft":
-                continue
             found = experiment.history or {}
             experiment.baseline = found.get(experiment.measure or "paid", 0)
             experiment.baseline_deviation = found.get("deviation", 0)
@@ -118,8 +120,7 @@ class CollectionsExperiment(models.Model):
     @api.depends("needed_count")
     def _compute_planned_count(self):
         for experiment in self:
-            if experiment.state == "draft":
-                experiment.planned_count = experiment.needed_count
+            experiment.planned_count = experiment.needed_count
 
     @api.depends(
         "date_closing",
@@ -196,7 +197,7 @@ class CollectionsExperiment(models.Model):
             )
         end = self._get_expected_end()
         values = {
-            "number": self._get_missing(),
+            "number": formatLang(self.env, self._get_missing(), digits=0),
             "date": end and format_date(self.env, end),
         }
         if self.state == "closed":
@@ -206,6 +207,8 @@ class CollectionsExperiment(models.Model):
                 "Needs %(number)s more customers, and none have become late lately.",
                 **values,
             )
+        if end > self._get_today() + relativedelta(years=LONG_YEARS):
+            return self._get_too_long_text()
         if self.state == "running":
             return self.env._(
                 "Needs %(number)s more customers: the result is shown on about "
@@ -217,6 +220,34 @@ class CollectionsExperiment(models.Model):
             "on about %(date)s.",
             **values,
         )
+
+    def _get_too_long_text(self):
+        """Say that it takes too long, and what could be seen in a year."""
+        share = self.share_percent / 100
+        yearly = int((self.stock_count + self.inflow_count * 365 / 30) * share / 2)
+        values = {
+            "number": formatLang(self.env, self._get_missing(), digits=0),
+            "years": LONG_YEARS,
+        }
+        text = self.env._(
+            "Needs %(number)s customers: at the present inflow that takes longer than "
+            "%(years)s years.",
+            **values,
+        )
+        visible = self._get_visible_difference(yearly)
+        if not visible:
+            return text
+        seen = self.env._(
+            "In a year, a difference of %s or more can be seen.",
+            formatLang(self.env, visible, digits=1),
+        )
+        return f"{text} {seen}"
+
+    def _get_visible_difference(self, count):
+        """Return the smallest difference that so many in each arm show; 0 if none."""
+        if self.measure == "days":
+            return visible_difference_of_means(count, self.baseline_deviation)
+        return 100 * visible_difference_of_shares(count, self.baseline / 100)
 
     # === HISTORY === #
 
@@ -358,6 +389,10 @@ class CollectionsExperiment(models.Model):
             return self.env._(
                 "Say how many customers are planned, or after which day nobody new is "
                 "drawn."
+            )
+        if self.leaves_out and self._get_left_out_domain().is_true():
+            return self.env._(
+                "Say which customers are left out: now it is all of them."
             )
         if challenger.by_rule or challenger.is_default:
             return self.env._(

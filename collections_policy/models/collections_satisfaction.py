@@ -85,7 +85,7 @@ class CollectionsSatisfaction(models.Model):
         help="From 1 to 5. Empty: no answer.",
     )
     rating = fields.Selection(
-        selection=[(str(number), str(number)) for number in STARS],
+        selection=[(str(number), str(number)) for number in (0, *STARS)],
         string="Stars",
         compute="_compute_rating",
     )
@@ -109,7 +109,7 @@ class CollectionsSatisfaction(models.Model):
     @api.depends("stars")
     def _compute_rating(self):
         for asked in self:
-            asked.rating = str(asked.stars) if asked.stars else False
+            asked.rating = str(asked.stars)
 
     @api.depends("stars")
     def _compute_is_satisfied(self):

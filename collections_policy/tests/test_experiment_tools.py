@@ -26,6 +26,8 @@ from ..tools.experiment_statistics import (
     summarise,
     t_cdf,
     t_quantile,
+    visible_difference_of_means,
+    visible_difference_of_shares,
     wilson_interval,
     winsorise,
 )
@@ -69,6 +71,15 @@ class TestShares(BaseCase):
         ]:
             with self.subTest(first=first, second=second):
                 self.assertEqual(sample_size_for_shares(first, second), count)
+
+    def test_what_can_be_seen(self):
+        self.assertAlmostEqual(visible_difference_of_shares(4286, 0.42), 0.03, 4)
+        self.assertAlmostEqual(visible_difference_of_shares(390, 0.42), 0.10, 3)
+        self.assertEqual(visible_difference_of_shares(3, 0.42), 0)
+        self.assertEqual(visible_difference_of_shares(1, 0.42), 0)
+        self.assertEqual(visible_difference_of_shares(100, 1.0), 0)
+        self.assertAlmostEqual(visible_difference_of_means(63, 10), 5, 1)
+        self.assertEqual(visible_difference_of_means(0, 10), 0)
 
     def test_nothing_to_compare(self):
         for question in (

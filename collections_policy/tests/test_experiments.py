@@ -363,7 +363,9 @@ class TestExperimentDraw(ExperimentCommon):
                 "date_from": TODAY,
             }
         )
-        experiment = self._create_experiment(left_out_domain="[('ref', '=', 'KEY')]")
+        experiment = self._create_experiment(
+            leaves_out=True, left_out_domain="[('ref', '=', 'KEY')]"
+        )
         self._night(TODAY)
         why = {
             drawn.partner_id: drawn.excluded_reason
@@ -514,6 +516,20 @@ class TestExperimentStart(ExperimentCommon):
             self.assertEqual(experiment.baseline, (10 + 20 + 30 + 30) / 4)
             self.assertAlmostEqual(experiment.baseline_deviation, 9.6, 1)
 
+    def test_what_takes_too_long(self):
+        debtor = self._create_debtor("Past")
+        due = TODAY - timedelta(days=60)
+        self._pay(self._create_invoice_due(due, 100, debtor), date=due + timedelta(9))
+        with self._clock(TODAY):
+            experiment = self._create_experiment(
+                start=False, baseline=42, smallest_difference=1, planned_count=38000
+            )
+            self.assertIn("longer than 3 years", experiment.plan_text)
+            self.assertIn("In a year, a difference of", experiment.plan_text)
+            self.assertTrue(experiment.inflow_count)
+            experiment.action_start()
+            self.assertTrue(experiment.copy().inflow_count)
+
     def test_the_legal_minimum_is_not_left_to_chance(self):
         level = self.policy.level_ids.filtered(lambda each: each.name == "Second")
         level.tone = "formal"
@@ -544,6 +560,7 @@ class TestExperimentStart(ExperimentCommon):
     def test_what_else_forbids_it(self):
         for values, problem in (
             ({"planned_count": 0}, "how many"),
+            ({"leaves_out": True}, "all of them"),
             ({"challenger_id": self._create_policy("Idle", []).id}, "no level"),
         ):
             experiment = self._create_experiment(start=False, **values)

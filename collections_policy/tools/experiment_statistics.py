@@ -210,6 +210,38 @@ def sample_size_for_means(difference, deviation, power=POWER, confidence=CONFIDE
     return max(2, ceil(2 * (z * deviation / difference) ** 2))
 
 
+def visible_difference_of_shares(count, first, power=POWER, confidence=CONFIDENCE):
+    """Return the smallest rise of a share that so many cases in each arm show.
+
+    :return: a share; 0 where no rise at all would be seen
+    """
+    low, high = 0.0, 1 - first
+    if (
+        count < 2
+        or not 0 < high <= 1
+        or sample_size_for_shares(first, 1.0, power, confidence) > count
+    ):
+        return 0.0
+    for _step in range(40):
+        middle = (low + high) / 2
+        if sample_size_for_shares(first, first + middle, power, confidence) > count:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def visible_difference_of_means(count, deviation, power=POWER, confidence=CONFIDENCE):
+    """Return the smallest difference of means that so many in each arm show.
+
+    :return: the difference; 0 where there are too few
+    """
+    if count < 2:
+        return 0.0
+    z = _two_sided(confidence) + NORMAL.inv_cdf(power)
+    return z * deviation * sqrt(2 / count)
+
+
 # === WAS IT DRAWN FAIRLY === #
 
 
