@@ -9,3 +9,4 @@ from . import account_agreement
 from . import account_offer
 from . import notice
 from . import notice_webhook
+from . import satisfaction

@@ -21,3 +21,6 @@ from . import metric_promises
 from . import metric_contacts
 from . import refresh_policies
 from . import refresh_segments
+from . import refresh_experiments
+from . import refresh_satisfaction
+from . import satisfaction

@@ -205,3 +205,15 @@ from . import res_partner_contact
 from . import res_partner_promises
 from . import res_partner_statement
 from . import res_partner_bounce
+from . import collections_satisfaction
+from . import collections_satisfaction_ask
+from . import collections_action_satisfaction
+from . import collections_link_satisfaction
+from . import collections_account_satisfaction
+from . import res_company_satisfaction
+from . import collections_experiment
+from . import collections_experiment_debtor
+from . import collections_experiment_plan
+from . import collections_experiment_draw
+from . import collections_experiment_outcome
+from . import collections_experiment_policy

@@ -7,6 +7,7 @@ from .collections_action import NOT_HAPPENED
 POLICY_ORIGINS = [
     ("invoice", "Set on the invoice"),
     ("debtor", "Set on the customer"),
+    ("experiment", "An experiment gave it to the customer"),
     ("rule", "The customer matches its rule"),
     ("default", "The company's default"),
     ("none", "No policy applies"),

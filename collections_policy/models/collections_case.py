@@ -287,6 +287,8 @@ class CollectionsCase(models.Model):
         env = self.sudo().env
         env["collections.item"]._settle(date, debtors)
         env["collections.promise"]._judge_open(company, date, debtors)
+        if plan:
+            env["collections.experiment"]._enrol(company, date, debtors)
         env["collections.evaluator"]._materialize(company, date, debtors)
         env["collections.reviewer"]._release(company, date, debtors)
         actions = self.env["collections.action"]

@@ -216,6 +216,7 @@ class CollectionsRunRange(models.Model):
         with run._measure("evaluate") as lap:
             self.env["collections.item"]._settle(date, debtors)
             self.env["collections.promise"]._judge_open(company, date, debtors)
+            self.env["collections.experiment"]._enrol(company, date, debtors)
             self.env["collections.evaluator"]._materialize(company, date, debtors)
             lap.count = self._count()
         with run._measure("plan") as lap:

@@ -5,6 +5,7 @@ from . import evaluate_items
 from . import evaluate_installments
 from . import evaluate_contested
 from . import evaluate_proof
+from . import evaluate_experiment
 from . import charge
 from . import charge_portfolio
 from . import charge_settled
@@ -21,4 +22,5 @@ from . import guard_consent
 from . import guard_caps
 from . import guard_hours
 from . import guard_agreement
+from . import guard_satisfaction
 from . import deliver

@@ -212,12 +212,14 @@ class CollectionsEvaluator(models.AbstractModel):
                   FROM open_line
              LEFT JOIN policy AS by_move ON by_move.id = open_line.move_policy_id
              LEFT JOIN policy AS by_partner ON by_partner.id = open_line.own_policy_id
+             %(trial_join)s
             CROSS JOIN LATERAL (
-                    SELECT COALESCE(by_move.id, by_partner.id,
+                    SELECT COALESCE(by_move.id, by_partner.id, %(trial_policy)s
                                     open_line.rule_policy_id,
                                     %(default_policy)s) AS policy_id,
                            CASE WHEN by_move.id IS NOT NULL THEN 'invoice'
                                 WHEN by_partner.id IS NOT NULL THEN 'debtor'
+                                %(trial_origin)s
                                 WHEN open_line.rule_policy_id IS NOT NULL THEN 'rule'
                                 WHEN %(default_policy)s IS NOT NULL THEN 'default'
                                 ELSE 'none' END AS policy_origin
@@ -244,6 +246,9 @@ class CollectionsEvaluator(models.AbstractModel):
             is_claim=self._get_is_claim_sql(),
             proofs=self._get_proofs_sql(demands),
             proof_join=self._get_proof_join(demands),
+            trial_join=self._get_trial_join(company),
+            trial_origin=self._get_trial_origin_sql(company),
+            trial_policy=self._get_trial_policy_sql(company),
             default_policy=self._get_default_policy_sql(company),
             held_reason=self._get_own_hold_sql(date),
         )

@@ -138,7 +138,8 @@ class CollectionsEvaluator(models.AbstractModel):
         """For each debtor, the first policy whose rule matches it."""
         matches = [
             SQL(
-                "SELECT match.id, %s AS priority, %s AS policy_id FROM %s AS match",
+                "SELECT match.id, %s AS priority, %s AS policy_id "
+                "FROM %s AS match (id)",
                 index,
                 policy.id,
                 self._get_partner_subselect(policy, debtors),
@@ -157,7 +158,7 @@ class CollectionsEvaluator(models.AbstractModel):
         """The debtors that levels with a segment of their own are for."""
         matches = [
             SQL(
-                "SELECT match.id, %s AS level_id FROM %s AS match",
+                "SELECT match.id, %s AS level_id FROM %s AS match (id)",
                 level.id,
                 self._get_partner_subselect(level, debtors),
             )

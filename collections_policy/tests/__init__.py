@@ -37,6 +37,8 @@ from . import test_dossier
 from . import test_events
 from . import test_events_charges
 from . import test_events_words
+from . import test_experiment_tools
+from . import test_experiments
 from . import test_explanation
 from . import test_guard
 from . import test_guard_caps
@@ -88,6 +90,7 @@ from . import test_receivable_days
 from . import test_replies
 from . import test_robustness
 from . import test_runs
+from . import test_satisfaction
 from . import test_screens
 from . import test_segments
 from . import test_simulation

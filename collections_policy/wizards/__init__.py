@@ -20,6 +20,7 @@ from . import collections_dispute_close_wizard
 from . import collections_dispute_wizard
 from . import collections_draft_wizard
 from . import collections_dossier_wizard
+from . import collections_experiment_stop_wizard
 from . import collections_hold_wizard
 from . import collections_holidays_wizard
 from . import collections_notice_import_wizard
