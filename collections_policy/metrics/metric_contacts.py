@@ -28,20 +28,19 @@ class CollectionsMetricActions(models.AbstractModel):
         }
 
     def _get_domain(self, scope):
-        paths = {
-            "company": "company_id",
-            "debtor": "partner_id",
-            "policy": "step_id.level_id.policy_id",
-            "salesperson": "partner_id.user_id",
-            "collector": "case_id.user_id",
-        }
-        if self.env["collections.narrowing"]._has_versions():
-            paths["version"] = "policy_version_id"
         return (
             Domain("date_reached", ">=", scope.date_from)
             & Domain("date_reached", "<=", scope.date_to)
             & Domain("state", "in", HAPPENED)
-            & self._narrow(scope, **paths)
+            & self._narrow(
+                scope,
+                company="company_id",
+                debtor="partner_id",
+                policy="step_id.level_id.policy_id",
+                version="policy_version_id",
+                salesperson="partner_id.user_id",
+                collector="case_id.user_id",
+            )
         )
 
     def _reckon(self, scope):

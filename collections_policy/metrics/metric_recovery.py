@@ -80,20 +80,18 @@ class CollectionsMetricRecoveryRate(models.AbstractModel):
         }
 
     def _get_domain(self, scope):
-        Recovery = self.env["collections.recovery"]
-        paths = {
-            "company": "company_id",
-            "debtor": "partner_id",
-            "policy": "policy_id",
-            "salesperson": "partner_id.user_id",
-            "collector": "collector_id",
-        }
-        if "policy_version_id" in Recovery._fields:
-            paths["version"] = "policy_version_id"
         return (
             Domain("date", ">=", scope.date_from)
             & Domain("date", "<=", scope.date_to)
-            & self._narrow(scope, **paths)
+            & self._narrow(
+                scope,
+                company="company_id",
+                debtor="partner_id",
+                policy="policy_id",
+                version="policy_version_id",
+                salesperson="partner_id.user_id",
+                collector="collector_id",
+            )
         )
 
     def _get_value(self, numbers):

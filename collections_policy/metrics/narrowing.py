@@ -53,16 +53,6 @@ class CollectionsNarrowing(models.AbstractModel):
         return [partner.id for (partner,) in found]
 
     @api.model
-    def _has_segments(self):
-        """Tell whether debtors are sorted into segments here."""
-        return "collections.segment.member" in self.env
-
-    @api.model
-    def _has_versions(self):
-        """Tell whether actions know the version of their policy here."""
-        return "policy_version_id" in self.env["collections.action"]._fields
-
-    @api.model
     def _is_narrowed(self, scope):
         """Tell whether a scope is about less than a whole company."""
         return any(

@@ -54,6 +54,9 @@ class CollectionsRecovery(models.Model):
         comodel_name="res.partner", string="Customer", readonly=True
     )
     policy_id = fields.Many2one(comodel_name="collections.policy", readonly=True)
+    policy_version_id = fields.Many2one(
+        comodel_name="collections.policy.version", string="Version", readonly=True
+    )
     level_id = fields.Many2one(comodel_name="collections.level", readonly=True)
     step_id = fields.Many2one(comodel_name="collections.level.step", readonly=True)
     channel = fields.Selection(
@@ -173,6 +176,7 @@ class CollectionsRecovery(models.Model):
             "case_id": SQL("action.case_id"),
             "partner_id": SQL("action.partner_id"),
             "policy_id": SQL("level.policy_id"),
+            "policy_version_id": SQL("action.policy_version_id"),
             "level_id": SQL("level.id"),
             "step_id": SQL("step.id"),
             "channel": SQL("action.channel"),

@@ -4,14 +4,12 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..models.collections_satisfaction import SATISFIED
-from .metric import Figure
 
 
 class CollectionsMetricSatisfaction(models.AbstractModel):
     _name = "collections.metric.satisfaction"
     _inherit = "collections.metric"
     _description = "Collections figure: customer satisfaction"
-
     _unit = "percent"
     _more_is = "better"
     _sequence = 120
@@ -27,35 +25,45 @@ class CollectionsMetricSatisfaction(models.AbstractModel):
             stars=SATISFIED,
         )
 
-    def _measure(self, scope):
+    def _get_parts(self):
+        # EXTENDS 'collections.metric'
+        return {
+            "satisfied": self.env._("Satisfied"),
+            "answered": self.env._("Answered"),
+        }
+
+    def _reckon(self, scope):
         # OVERRIDE 'collections.metric'
-        answers = self.env["collections.satisfaction"]
-        domain = self._get_domain(scope)
-        counts = dict(answers._read_group(domain, ["is_satisfied"], ["__count"]))
-        satisfied, answered = counts.get(True, 0), sum(counts.values())
-        parts = (
-            (self.env._("Satisfied"), satisfied),
-            (self.env._("Answered"), answered),
+        counts = dict(
+            self.env["collections.satisfaction"]._read_group(
+                self._get_domain(scope), ["is_satisfied"], ["__count"]
+            )
         )
-        if not answered:
-            return Figure(None, self.env._("Nobody has answered."), parts)
-        return Figure(100 * satisfied / answered, None, parts)
+        return {"satisfied": counts.get(True, 0), "answered": sum(counts.values())}
+
+    def _get_value(self, numbers):
+        # OVERRIDE 'collections.metric'
+        answered = numbers["answered"]
+        return 100 * numbers["satisfied"] / answered if answered else None
+
+    def _get_why(self, numbers):
+        # EXTENDS 'collections.metric'
+        return self.env._("Nobody has answered.")
 
     def _get_domain(self, scope):
         """Return the answers that a scope is about."""
-        domain = (
-            Domain("company_id", "=", scope.company_id)
-            & Domain("date_answered", ">=", scope.date_from)
+        return (
+            Domain("date_answered", ">=", scope.date_from)
             & Domain("date_answered", "<=", scope.date_to)
+            & self._narrow(
+                scope,
+                company="company_id",
+                debtor="partner_id",
+                policy="level_id.policy_id",
+                salesperson="partner_id.user_id",
+                collector="user_id",
+            )
         )
-        for fname, value in (
-            ("level_id.policy_id", scope.policy_id),
-            ("partner_id.user_id", scope.salesperson_id),
-            ("user_id", scope.collector_id),
-        ):
-            if value:
-                domain &= Domain(fname, "=", value)
-        return domain
 
     def _get_records_action(self, scope):
         # OVERRIDE 'collections.metric'

@@ -167,9 +167,7 @@ class CollectionsDashboard(models.AbstractModel):
         """
         company = self.env.company.root_id
         narrowed = {
-            fname: int(filters[fname])
-            for fname, model in NARROWED_BY.items()
-            if filters.get(fname) and model in self.env
+            fname: int(filters[fname]) for fname in NARROWED_BY if filters.get(fname)
         }
         scope = MetricScope(company.id, date.min, date.max, **narrowed)
         period, before = self._get_periods(filters, company._get_collections_date())
@@ -207,16 +205,13 @@ class CollectionsDashboard(models.AbstractModel):
         company = self.env.company.root_id
         of_company = [["company_id", "=", company.id]]
         people = [["share", "=", False]]
-        narrowing = self.env["collections.narrowing"]
         found = [
             ("policy_id", self.env._("Policy"), of_company),
             ("salesperson_id", self.env._("Salesperson"), people),
             ("collector_id", self.env._("Collector"), people),
+            ("segment_id", self.env._("Segment"), of_company),
+            ("version_id", self.env._("Version"), of_company),
         ]
-        if narrowing._has_segments() and "collections.segment" in self.env:
-            found.append(("segment_id", self.env._("Segment"), []))
-        if narrowing._has_versions() and "collections.policy.version" in self.env:
-            found.append(("version_id", self.env._("Version"), []))
         return [
             {
                 "name": name,

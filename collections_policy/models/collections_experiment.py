@@ -358,21 +358,9 @@ class CollectionsExperiment(models.Model):
     def _adopt(self):
         """Put the challenger in the champion's place.
 
-        Where policies can take over what another one says, the champion keeps its
-        place, its history and its customers; else the challenger takes its customers.
+        The champion takes over what the challenger says; it keeps its place, its
+        history and its customers.
         """
-        champion, challenger = self.champion_id, self.challenger_id
-        if hasattr(champion, "_take_over"):
-            champion._take_over(challenger)
-            return
-        if champion.by_rule:
-            challenger.write(
-                {
-                    "by_rule": True,
-                    "partner_domain": champion.partner_domain,
-                    "sequence": champion.sequence,
-                }
-            )
-            champion.by_rule = False
-        if champion.is_default:
-            challenger.action_make_default()
+        self.champion_id._take_over(
+            self.challenger_id, self.env._("Adopted from the experiment %s", self.name)
+        )
