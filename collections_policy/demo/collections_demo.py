@@ -91,6 +91,13 @@ class CollectionsDemo(models.AbstractModel):
                 [event for event in events if past < event.day <= day],
             )
             past = day
+        self._work_out_figures(company)
+
+    def _work_out_figures(self, company):
+        """Work out the figures of today, as a night does."""
+        figures = self.env["collections.refresh"].sudo()
+        for stage in figures._get_stages():
+            figures._refresh(company, stage)
 
     def _prepare_settings(self, company):
         """Return by what late charges and agreements are booked."""

@@ -42,9 +42,9 @@ class CollectionsMetricCei(models.AbstractModel):
         opening = receivables._sum_owed(scope, scope.date_from - DAY)
         sales = receivables._sum_sales(scope, scope.date_from, scope.date_to)
         return {
-            "opening": opening.claims,
+            "opening": opening.total,
             "sales": float(sum(sales.values())),
-            "closing": closing.claims,
+            "closing": closing.total,
             "current": closing.current,
             "months": max(1, round(scope.days / DAYS_OF_MONTH)),
         }

@@ -180,6 +180,19 @@ class TestMetrics(MetricsCommon):
         self.assertAlmostEqual(self._value("cei"), 75.0)
         self.assertAlmostEqual(self._value("cei_monthly"), 75.0)
 
+    def test_a_payment_that_is_not_matched_was_collected(self):
+        self._create_invoice_due(date(2026, 2, 20), 400.0)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_id": self.debtor.id,
+                "amount": 100.0,
+                "date": TODAY,
+            }
+        )
+        payment.action_post()
+        self.assertAlmostEqual(self._value("cei"), 25.0)
+
     def test_roll_and_cure(self):
         self._create_invoice_due(date(2026, 2, 20), 100.0)
         paid = self._create_invoice_due(date(2026, 2, 25), 300.0)
