@@ -3,9 +3,10 @@
 from collections import namedtuple
 
 from odoo import models
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 
 from ..models.collections_notice import OPEN as NOTICE_OPEN
+from .passage import STUCK_AFTER
 
 AGREED = "amount_total:sum_currency"
 LEVELS_SHOWN = 5
@@ -131,9 +132,7 @@ class CollectionsChartBottlenecks(models.AbstractModel):
 
     def _get_records_action(self, scope, key, part=None):
         found = self._find(scope, key)
-        return self._get_window(
-            found.model, found.domain, self._get_row_label(key), "list,form"
-        )
+        return self._get_window(found.model, found.domain, self._get_row_label(key))
 
     # === CUSTOMERS === #
 
@@ -258,8 +257,10 @@ class CollectionsChartBottlenecks(models.AbstractModel):
         return int(key.removeprefix(STUCK))
 
     def _get_stuck_domain(self, scope):
+        latest = Date.subtract(self._get_today(scope), days=STUCK_AFTER)
         return (
             Domain("outcome", "=", "stuck")
+            & Domain("date_entered", "<", latest)  # spares looking at what is new
             & Domain("move_line_id.reconciled", "=", False)
             & self.env["collections.narrowing"]._get_domain(
                 scope,

@@ -8,6 +8,11 @@ from odoo import api, models
 from odoo.fields import Domain
 
 PREFIX = "collections.chart."
+USUAL_VIEWS = "list,form"
+VIEWS = {
+    "collections.case": "list,kanban,form",
+    "collections.passage": "list,pivot,graph",
+}
 
 
 class CollectionsChart(models.AbstractModel):
@@ -86,8 +91,9 @@ class CollectionsChart(models.AbstractModel):
     def _get_today(self, scope):
         return self._get_company(scope)._get_collections_date()
 
-    def _get_window(self, model, domain, name, views="list,form"):
+    def _get_window(self, model, domain, name):
         """Return a window action on the records of a domain."""
+        views = VIEWS.get(model, USUAL_VIEWS)
         return {
             "type": "ir.actions.act_window",
             "name": name,

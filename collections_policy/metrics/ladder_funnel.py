@@ -123,12 +123,7 @@ class CollectionsChartFunnel(models.AbstractModel):
         domain = self._get_domain(scope) & Domain("level_id", "=", key)
         if part:
             domain &= self._get_part_domain(part)
-        return self._get_window(
-            "collections.passage",
-            domain,
-            self._get_row_label(key),
-            views="list,pivot,graph",
-        )
+        return self._get_window("collections.passage", domain, self._get_row_label(key))
 
     def _get_part_domain(self, part):
         """Return the condition of the items of which something is in a part."""

@@ -285,7 +285,7 @@ class CollectionsStatement(models.Model):
         return holds.search(
             holds._get_in_force_domain(company._get_collections_date())
             & Domain("company_id", "=", company.id)
-            & Domain("partner_id", "=", debtor.id)
+            & Domain("partner_id.commercial_partner_id", "=", debtor.id)
             & Domain("kind", "in", OF_THE_DEBTOR),
             limit=1,
         )

@@ -65,6 +65,15 @@ class TestAgingBars(DashboardCommon):
                 scope = self._scope(**{narrowed: seller.id})
                 row = self._reckon("aging", scope)["1 to 30 days"]
                 self.assertEqual((row["count"], row["amount"]), (1, 80.0))
+        self._deliver(TODAY)
+        for policy, count in (
+            (self.policy, 2),
+            (self._create_policy("Other", [("Other", 3, [self._email()])]), 0),
+        ):
+            with self.subTest(policy=policy.name):
+                scope = self._scope(policy_id=policy.id)
+                row = self._reckon("aging", scope)["1 to 30 days"]
+                self.assertEqual(row["count"], count)
 
 
 @tagged("post_install", "-at_install", "collections")
