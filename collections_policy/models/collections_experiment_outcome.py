@@ -69,10 +69,19 @@ class CollectionsExperiment(models.Model):
         help="The challenger less the champion: percentage points, or days.",
     )
     difference_low = fields.Float(
-        string="At Least", readonly=True, copy=False, digits=(16, 1)
+        string="At Least",
+        readonly=True,
+        copy=False,
+        digits=(16, 1),
+        help="The lower bound of the interval that holds the true difference in 95 of "
+        "100 experiments.",
     )
     difference_high = fields.Float(
-        string="At Most", readonly=True, copy=False, digits=(16, 1)
+        string="At Most",
+        readonly=True,
+        copy=False,
+        digits=(16, 1),
+        help="The upper bound of that interval.",
     )
     p_value = fields.Float(
         string="P Value",
@@ -489,22 +498,24 @@ class CollectionsExperiment(models.Model):
             size=self._format(abs(self.difference)),
             low=self._format(low),
             high=self._format(high),
+            days=self.horizon_days,
         )
 
     def _get_difference_text(self, **values):
         """Return the sentence of a difference.
 
-        :param values: its ``size``, and its bounds, ``low`` and ``high``
+        :param values: its ``size``, its bounds, ``low`` and ``high``, and the horizon
+            in ``days``
         """
         texts = {
             ("paid", True): self.env._(
                 "With the challenger, %(size)s points more of the customers paid all "
-                "in time (95 %%: %(low)s to %(high)s).",
+                "within %(days)s days (95 %%: %(low)s to %(high)s).",
                 **values,
             ),
             ("paid", False): self.env._(
                 "With the challenger, %(size)s points fewer of the customers paid all "
-                "in time (95 %%: %(low)s to %(high)s).",
+                "within %(days)s days (95 %%: %(low)s to %(high)s).",
                 **values,
             ),
             ("amount", True): self.env._(

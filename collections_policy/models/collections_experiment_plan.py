@@ -171,6 +171,8 @@ class CollectionsExperiment(models.Model):
                 [("experiment_id", "=", self.id)], order="date_horizon desc", limit=1
             )
             return max(last.date_horizon or today, today)
+        if not self.planned_count:
+            return self.date_closing and self._add_horizon(self.date_closing)
         share = self.share_percent / 100
         missing = self._get_missing()
         if self.state == "draft":
@@ -190,7 +192,7 @@ class CollectionsExperiment(models.Model):
     def _get_plan_text(self):
         if self.state in ENDED:
             return ""
-        if not self.planned_count:
+        if not self.planned_count and not self.date_closing:
             return self.env._(
                 "How many customers are needed can't be told: look at the baseline and "
                 "the difference."
@@ -200,7 +202,7 @@ class CollectionsExperiment(models.Model):
             "number": formatLang(self.env, self._get_missing(), digits=0),
             "date": end and format_date(self.env, end),
         }
-        if self.state == "closed":
+        if self.state == "closed" or not self.planned_count:
             return self.env._("The result is shown on about %(date)s.", **values)
         if not end:
             return self.env._(

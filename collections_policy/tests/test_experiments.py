@@ -530,6 +530,15 @@ class TestExperimentStart(ExperimentCommon):
             experiment.action_start()
             self.assertTrue(experiment.copy().inflow_count)
 
+    def test_until_a_day_however_many(self):
+        with self._clock(TODAY):
+            experiment = self._create_experiment(
+                start=False, planned_count=0, date_closing=TODAY + timedelta(days=9)
+            )
+            self.assertIn("04/25/2026", experiment.plan_text)  # 9 + 30 + 1 days
+            experiment.action_start()
+            self.assertEqual(experiment.state, "running")
+
     def test_the_legal_minimum_is_not_left_to_chance(self):
         level = self.policy.level_ids.filtered(lambda each: each.name == "Second")
         level.tone = "formal"
