@@ -138,7 +138,13 @@ class TestExperimentStory(ExperimentCommon):
         )
         experiment.action_adopt()
         self.assertTrue(experiment.is_adopted)
-        self.assertEqual(self.company.collections_policy_id, self.challenger)
+        self.assertEqual(self.company.collections_policy_id, self.policy)
+        self.assertEqual(
+            self.policy._get_ladder().mapped("name"),
+            self.challenger._get_ladder().mapped("name"),
+        )
+        version = self.policy.version_ids.sorted("number")[-1:]
+        self.assertIn(experiment.name, version.reason)
 
     def _no_peeking(self, experiment):
         """Not even a manager is told anything of what was paid."""
