@@ -88,7 +88,7 @@ class SimulationCommon(GuardCommon):
     def _live_day(self, day):
         self._plan(day)
         self._approve(day)
-        for hour in (12, 14):  # when a day is run, and when the gate opens
+        for hour in range(12, 24, 2):  # the gate's hours are those of the debtors
             moment = self._midnight(day) + timedelta(hours=hour)
             self._deliver_at(moment)
             self._send_queue(day)
