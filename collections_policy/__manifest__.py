@@ -25,6 +25,8 @@
         "data/collections_carrier_data.xml",
         "data/collections_dossier_data.xml",
         "data/collections_measure_data.xml",
+        "data/collections_scorecard_data.xml",
+        "data/collections.scorecard.line.csv",
         "data/ir_cron_data.xml",
         # Wizards
         "wizards/collections_agreement_acceptance_views.xml",
@@ -109,6 +111,12 @@
         "views/collections_notice_email_views.xml",
         "views/collections_carrier_views.xml",
         "views/collections_measure_views.xml",
+        "views/collections_behaviour_views.xml",
+        "views/collections_item_risk_views.xml",
+        "views/collections_scorecard_views.xml",
+        "views/collections_credit_limit_views.xml",
+        "views/collections_case_behaviour_views.xml",
+        "views/res_partner_behaviour_views.xml",
         "views/collections_menus.xml",
     ],
     "demo": [

@@ -1,2 +1,3 @@
 from . import metric
 from . import refresh
+from . import refresh_behaviour

@@ -11,6 +11,7 @@ from . import test_agreement_properties
 from . import test_agreements
 from . import test_answers
 from . import test_batches
+from . import test_behaviour
 from . import test_calendars
 from . import test_calls
 from . import test_carrier_poll
@@ -22,6 +23,7 @@ from . import test_charges_shown
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_correios
+from . import test_credit_limits
 from . import test_deal
 from . import test_deal_limits
 from . import test_deal_properties
@@ -63,6 +65,7 @@ from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
 from . import test_offer_suggestion
+from . import test_payment_figures
 from . import test_policy
 from . import test_portal
 from . import test_portal_tours
@@ -75,6 +78,8 @@ from . import test_rates
 from . import test_replies
 from . import test_robustness
 from . import test_runs
+from . import test_scorecard_tools
+from . import test_scorecards
 from . import test_screens
 from . import test_story
 from . import test_timestamp_tools
