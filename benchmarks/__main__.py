@@ -13,6 +13,7 @@ from . import (
     notices,
     peer,
     scale,
+    score,
     screens,
     send,
 )
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "night": night,
     "peer": peer,
     "scale": scale,
+    "score": score,
     "mails": mails,
     "send": send,
     "letters": letters,
