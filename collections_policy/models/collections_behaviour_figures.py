@@ -46,7 +46,7 @@ class CollectionsBehaviour(models.Model):
     _inherit = "collections.behaviour"
 
     @api.model
-    def _get_figures_sql(self, company, date, debtors=None):
+    def _get_figures_sql(self, company, date, debtors=None, items=None):
         """Return the query of how debtors have paid, by what was known on a day.
 
         Its columns are ``partner_id``, ``date``, and those of ``FIGURES``; it has a row
@@ -55,34 +55,62 @@ class CollectionsBehaviour(models.Model):
         :param company: a root company; its branches' items are its own
         :param date: the day, in the company's time zone: to its end
         :param Debtors debtors: whose items to look at; by default everybody's
+        :param SQL items: see :meth:`_keep_items`; by default they are looked up
         :rtype: SQL
         """
         self._flush_figures()
+        debtors = debtors or AllDebtors()
+        found = SQL("MATERIALIZED (%s)", self._get_item_sql(company, date, debtors))
         return SQL(
             """
-            WITH %(items)s,
+            WITH item AS %(items)s,
+            %(contested)s,
             moment AS (SELECT DISTINCT partner_id, %(date)s::date AS date FROM item),
             %(figures)s
             SELECT * FROM figures
             """,
-            items=self._get_items_sql(company, date, debtors or AllDebtors()),
+            items=SQL("(%s)", items) if items else found,
+            contested=CONTESTED,
             date=date,
-            figures=self._get_figures_at_sql(company, debtors or AllDebtors()),
+            figures=self._get_figures_at_sql(company, debtors),
         )
 
     def _flush_figures(self):
         for model in READ_MODELS:
             self.env[model].flush_model()
 
-    def _get_items_sql(self, company, first, debtors):
-        """The tables ``item`` and ``contested``.
+    @api.model
+    def _keep_items(self, company, first):
+        """Keep all items for this transaction, in a table that the planner knows.
 
+        :param company: a root company
         :param first: the first day as of which figures are asked for
+        :return: the query of them
+        :rtype: SQL
         """
-        return SQL("%s, %s", self._get_item_sql(company, first, debtors), CONTESTED)
+        self._flush_figures()
+        query = self._get_item_sql(company, first, AllDebtors())
+        return self._keep("collections_figures_item", query)
+
+    def _keep(self, name, query):
+        """Keep what a query gives in a temporary table, and return the query of that.
+
+        Without statistics on millions of rows, a join may be planned that never ends.
+        """
+        table = SQL.identifier("pg_temp", name)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s",
+                SQL.identifier(name),
+                query,
+            )
+        )
+        self.env.cr.execute(SQL("ANALYZE %s", table))
+        return SQL("TABLE %s", table)
 
     def _get_item_sql(self, company, first, debtors):
-        """What was ever owed, and what became of it.
+        """The query of what was ever owed, and what became of it.
 
         ``closed_on`` is the day since which nothing is open of it, ``paid_on`` that of
         the last payment, ``paid`` what was paid and not credited.  What is blocked, or
@@ -91,44 +119,42 @@ class CollectionsBehaviour(models.Model):
         evaluator = self.env["collections.evaluator"]
         return SQL(
             """
-            item AS MATERIALIZED (
-                SELECT line.id AS line_id,
-                       line.move_id,
-                       contact.commercial_partner_id AS partner_id,
-                       COALESCE(move.invoice_date, move.date) AS date_issue,
-                       COALESCE(line.date_maturity, line.date) AS date_due,
-                       move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
-                       line.reconciled IS NOT TRUE
-                       AND move.payment_state IN ('blocked', 'in_payment')
-                       AS is_set_aside,
-                       line.balance AS amount,
-                       SUM(partial.amount) FILTER (
-                           WHERE payer.move_type <> 'out_refund') AS paid,
-                       MAX(partial.max_date) FILTER (
-                           WHERE payer.move_type <> 'out_refund'
-                             AND partial.debit_amount_currency > 0) AS paid_on,
-                       CASE WHEN line.reconciled
-                            THEN MAX(partial.max_date) END AS closed_on
-                  FROM account_move_line AS line
-                  JOIN account_move AS move ON move.id = line.move_id
-                  JOIN res_partner AS contact ON contact.id = line.partner_id
-             LEFT JOIN account_partial_reconcile AS partial
-                    ON partial.debit_move_id = line.id
-             LEFT JOIN account_move_line AS credit
-                    ON credit.id = partial.credit_move_id
-             LEFT JOIN account_move AS payer ON payer.id = credit.move_id
-                 WHERE line.account_id IN %(accounts)s
-                   AND line.company_id IN %(companies)s
-                   AND line.parent_state = 'posted'
-                   AND line.balance > 0
-                   AND (COALESCE(line.date_maturity, line.date) >= %(forgotten)s
-                        OR line.reconciled IS NOT TRUE
-                        OR line.id IN (SELECT debit_move_id
-                                         FROM account_partial_reconcile
-                                        WHERE max_date > %(first)s))
-                   AND %(in_scope)s
-              GROUP BY line.id, move.id, contact.id
-            )
+            SELECT line.id AS line_id,
+                   line.move_id,
+                   contact.commercial_partner_id AS partner_id,
+                   COALESCE(move.invoice_date, move.date) AS date_issue,
+                   COALESCE(line.date_maturity, line.date) AS date_due,
+                   move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
+                   line.reconciled IS NOT TRUE
+                   AND move.payment_state IN ('blocked', 'in_payment')
+                   AS is_set_aside,
+                   line.balance AS amount,
+                   SUM(partial.amount) FILTER (
+                       WHERE payer.move_type <> 'out_refund') AS paid,
+                   MAX(partial.max_date) FILTER (
+                       WHERE payer.move_type <> 'out_refund'
+                         AND partial.debit_amount_currency > 0) AS paid_on,
+                   CASE WHEN line.reconciled
+                        THEN MAX(partial.max_date) END AS closed_on
+              FROM account_move_line AS line
+              JOIN account_move AS move ON move.id = line.move_id
+              JOIN res_partner AS contact ON contact.id = line.partner_id
+         LEFT JOIN account_partial_reconcile AS partial
+                ON partial.debit_move_id = line.id
+         LEFT JOIN account_move_line AS credit
+                ON credit.id = partial.credit_move_id
+         LEFT JOIN account_move AS payer ON payer.id = credit.move_id
+             WHERE line.account_id IN %(accounts)s
+               AND line.company_id IN %(companies)s
+               AND line.parent_state = 'posted'
+               AND line.balance > 0
+               AND (COALESCE(line.date_maturity, line.date) >= %(forgotten)s
+                    OR line.reconciled IS NOT TRUE
+                    OR line.id IN (SELECT debit_move_id
+                                     FROM account_partial_reconcile
+                                    WHERE max_date > %(first)s))
+               AND %(in_scope)s
+          GROUP BY line.id, move.id, contact.id
             """,
             accounts=evaluator._get_receivable_account_ids(company),
             companies=tuple(company._get_collections_companies().ids),

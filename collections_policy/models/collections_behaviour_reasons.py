@@ -82,10 +82,12 @@ class CollectionsBehaviour(models.Model):
     def _say_trend(self, value):
         days = round(abs(value))
         if not days:
-            return self.env._("Pays as late as before")
+            return self.env._("Pays as late as before (last three months)")
         if value > 0:
-            return self.env._("Pays %s days later since three months", days)
-        return self.env._("Pays %s days earlier since three months", days)
+            return self.env._(
+                "Pays %s days later than before (last three months)", days
+            )
+        return self.env._("Pays %s days earlier than before (last three months)", days)
 
     def _say_overdue_share(self, value):
         if not value:

@@ -24,14 +24,9 @@ class CollectionsBehaviour(models.Model):
         self.env["collections.scorecard.line"].flush_model()
         self.env["collections.behaviour.point"].flush_model()
         cr = self.env.cr
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", TABLE))
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE collections_figures ON COMMIT DROP AS %s",
-                self._get_figures_sql(company, date),
-            )
-        )
-        cr.execute(SQL("ANALYZE %s (partner_id)", TABLE))
+        items = self._keep_items(company, date)
+        query = self._get_figures_sql(company, date, items=items)
+        self._keep("collections_figures", query)
         cr.execute(self._get_upsert_sql(company, date))
         cr.execute(self._get_forget_sql(company))
         cr.execute(self._get_point_sql(company, date))

@@ -24,7 +24,6 @@ class CollectionsCase(models.Model):
     risk_score = fields.Integer(
         string="Score", compute="_compute_behaviour_id", aggregator=None
     )
-    risk_reasons = fields.Text(string="Why This Risk", compute="_compute_risk_reasons")
 
     @api.depends("partner_id", "company_id")
     def _compute_behaviour_id(self):
@@ -36,12 +35,6 @@ class CollectionsCase(models.Model):
                 case.behaviour_id = row
                 case.risk_band = row.band
                 case.risk_score = row.score
-
-    @api.depends("partner_id", "company_id")
-    @api.depends_context("lang")
-    def _compute_risk_reasons(self):
-        for case in self:
-            case.risk_reasons = case.behaviour_id.reasons
 
     @api.model
     def _search_risk_band(self, operator, value):

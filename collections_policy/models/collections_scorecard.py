@@ -147,8 +147,8 @@ class CollectionsScorecard(models.Model):
         for card in self:
             odds = scorecard.ODDS_AT_MIDDLE.get(card.target)
             card.meaning = odds and self.env._(
-                "At %(middle)s points, %(odds)s go well for each that goes badly; "
-                "%(double)s points more double that.",
+                "At %(middle)s points, the odds are %(odds)s to 1 that it goes well; "
+                "%(double)s points more double them.",
                 middle=scorecard.MIDDLE,
                 odds=odds,
                 double=scorecard.TO_DOUBLE,

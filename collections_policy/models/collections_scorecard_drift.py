@@ -1,11 +1,14 @@
 """Whether the scores of today are still those that a scorecard was fitted on."""
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import backtest, scorecard
+from ..tools import backtest
 from .collections_scorecard_fit import SCORE_STEP
 
+RECENT_MONTHS = 3
 ACTIVITY = "collections_policy.mail_activity_type_scorecard"
 
 
@@ -31,49 +34,30 @@ class CollectionsScorecard(models.Model):
 
     def _get_scores_found(self, company, date):
         """Return how many have a score in each tenth of 0 to 100."""
-        shares = [0] * (100 // SCORE_STEP)
-        self.env["collections.behaviour"].flush_model()
-        self.env["collections.item.risk"].flush_model()
-        query = getattr(self, f"_get_{self.target}_scores_sql")(company, date)
-        for tenth, number in self.env.execute_query(query):
-            shares[int(tenth)] += number
-        return shares
+        return getattr(self, f"_get_{self.target}_scores")(company, date)
 
-    def _get_unpaid_scores_sql(self, company, date):
+    def _get_unpaid_scores(self, company, date):
         """Those of debtors that owe something."""
-        return SQL(
+        self.env["collections.behaviour"].flush_model()
+        query = SQL(
             """
-            SELECT LEAST(score / %s, 9), COUNT(*)
+            SELECT LEAST(score / %s, %s), COUNT(*)
               FROM collections_behaviour
              WHERE company_id = %s AND amount_open > 0
           GROUP BY 1
             """,
             SCORE_STEP,
+            100 // SCORE_STEP - 1,
             company.id,
         )
+        found = dict(self.env.execute_query(query))
+        return [found.get(tenth, 0) for tenth in range(100 // SCORE_STEP)]
 
-    def _get_late_scores_sql(self, company, date):
-        """Those of invoices that are not due yet: the others are what was left over."""
-        return SQL(
-            """
-            SELECT LEAST(GREATEST(FLOOR((
-                       %(middle)s + %(double)s
-                       * LN((1 - probability) / probability / %(odds)s) / LN(2::float8)
-                       + 0.5) / %(step)s), 0), 9),
-                   COUNT(*)
-              FROM (SELECT LEAST(GREATEST(probability_late, 0.0001), 0.9999)::float8
-                           AS probability
-                      FROM collections_item_risk
-                     WHERE company_id = %(company)s AND date_due >= %(date)s) AS risk
-          GROUP BY 1
-            """,
-            middle=scorecard.MIDDLE,
-            double=scorecard.TO_DOUBLE,
-            odds=scorecard.ODDS_AT_MIDDLE["late"],
-            step=SCORE_STEP,
-            company=company.id,
-            date=date,
-        )
+    def _get_late_scores(self, company, date):
+        """Those of invoices of three months, as of the day before each."""
+        first = date - relativedelta(months=RECENT_MONTHS)
+        rows = self._observe(company, first, "late", self._get_issued_sql(first))
+        return self._get_score_shares(self._get_card(), [row for _day, row in rows])
 
     def _tell_drift(self):
         """Have the one who put it in force look, unless that is still to be done."""

@@ -17,6 +17,7 @@ from odoo.tools import SQL
 from ..pipeline.scope import AllDebtors
 from ..tools import backtest, scorecard, scorecard_fit
 from ..tools.scorecard_fit import Row, TooLittleHistory
+from .collections_behaviour_figures import CONTESTED
 
 MONTHS = 24  # of history that are looked at
 MOST = 20_000  # observations, so that it ends within a minute
@@ -51,7 +52,7 @@ class CollectionsScorecard(models.Model):
         :raises UserError: if there is too little history
         """
         history = self._get_history(company, date, target)
-        early, later = self._split(history)
+        early, later = self._split(history, target)
         try:
             card = scorecard_fit.fit(
                 [row for _day, row in early], scorecard.FEATURES[target], target
@@ -62,16 +63,30 @@ class CollectionsScorecard(models.Model):
         values.update(self._prepare_test_values(company, card, early, later))
         return self.sudo().create(values).sudo(False)
 
-    def _split(self, history):
-        """Return the older and the newer part: no day is in both."""
-        if not history:
-            return [], []
-        place = ceil(len(history) * (1 - TEST_SHARE)) - 1
-        last_day = history[place][0]
+    def _split(self, history, target):
+        """Return the older and the newer part.
+
+        What was observed before the newer part begins, and turned out after that, is
+        in neither.
+        """
+        later = history[ceil(len(history) * (1 - TEST_SHARE)) :]
+        if not later:
+            return history, []
+        first_day = later[0][0]
         return (
-            [each for each in history if each[0] <= last_day],
-            [each for each in history if each[0] > last_day],
+            [
+                (day, row)
+                for day, row in history
+                if self._get_day_known(day, row, target) < first_day
+            ],
+            [(day, row) for day, row in history if day >= first_day],
         )
+
+    def _get_day_known(self, day, row, target):
+        """Return the day by whose end it is known how it went."""
+        if target == "late":
+            return day + timedelta(days=row.values["term"] or 0)
+        return day + timedelta(days=2 * PATIENCE)
 
     def _tell_too_little(self, target, error):
         values = {
@@ -189,17 +204,36 @@ class CollectionsScorecard(models.Model):
         :param str target: a code of ``target``
         :rtype: list[tuple[date, Row]]
         """
+        first = date - relativedelta(months=MONTHS)
+        observations = getattr(self, f"_get_{target}_sql")(first, date)
+        return self._observe(company, first, target, observations)
+
+    @api.model
+    def _observe(self, company, first, target, observations):
+        """Return what was known at each observation, and how it went.
+
+        :param company: a root company
+        :param first: the first day of which something is observed
+        :param str target: a code of ``target``
+        :param SQL observations: a query over ``item`` and ``contested``
+        :rtype: list[tuple[date, Row]]
+        """
         Behaviour = self.env["collections.behaviour"].sudo()
-        Behaviour._flush_figures()
         features = Behaviour._get_debtor_features(SQL("figures.date"))
         if target == "late":
             features.update(Behaviour._get_invoice_features())
-        first = date - relativedelta(months=MONTHS)
-        debtors = AllDebtors()
+        items = Behaviour._keep_items(company, first)
+        observed = SQL(
+            "WITH item AS (%s), %s %s",
+            items,
+            CONTESTED,
+            observations,
+        )
         query = SQL(
             """
-            WITH %(items)s,
-            observation AS MATERIALIZED (%(observations)s),
+            WITH item AS (%(items)s),
+            %(contested)s,
+            observation AS (%(observed)s),
             moment AS (SELECT DISTINCT partner_id, date FROM observation),
             %(figures)s
             SELECT item.day, item.is_bad, %(features)s
@@ -207,9 +241,10 @@ class CollectionsScorecard(models.Model):
               JOIN figures USING (partner_id, date)
           ORDER BY item.day, item.key
             """,
-            items=Behaviour._get_items_sql(company, first, debtors),
-            observations=getattr(self, f"_get_{target}_sql")(first, date),
-            figures=Behaviour._get_figures_at_sql(company, debtors),
+            items=items,
+            contested=CONTESTED,
+            observed=Behaviour._keep("collections_figures_observation", observed),
+            figures=Behaviour._get_figures_at_sql(company, AllDebtors()),
             features=SQL(", ").join(features.values()),
         )
         return [
@@ -243,6 +278,27 @@ class CollectionsScorecard(models.Model):
             date=date,
             is_contested=self._get_is_contested_sql(date),
             most=MOST,
+        )
+
+    def _get_issued_sql(self, first):
+        """All invoices since a day, whatever became of them."""
+        return SQL(
+            """
+            SELECT line_id AS key,
+                   partner_id,
+                   date_issue AS day,
+                   date_issue - 1 AS date,
+                   date_issue,
+                   date_due,
+                   amount,
+                   FALSE AS is_bad
+              FROM item
+             WHERE is_invoice AND date_issue >= %s
+          ORDER BY MD5(line_id::text)
+             LIMIT %s
+            """,
+            first,
+            MOST,
         )
 
     def _get_unpaid_sql(self, first, date):

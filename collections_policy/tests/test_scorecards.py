@@ -98,7 +98,7 @@ class TestScorecards(BehaviourCommon):
 
     def test_records_say_what_was_fitted(self):
         plain = scorecard_fit.fit(
-            [row for _day, row in self.Scorecard._split(self._draw())[0]],
+            [row for _day, row in self.Scorecard._split(self._draw(), "late")[0]],
             scorecard.FEATURES["late"],
             "late",
         )
@@ -176,6 +176,28 @@ class TestScorecards(BehaviourCommon):
         self.assertEqual(card.activity_ids.user_id, self.manager)
         self.assertEqual(len(card.activity_ids), 1)
 
+    def test_drift_of_invoices_is_that_of_those_issued_lately(self):
+        card = self._fit()
+        card.with_user(self.manager).action_put_in_force()
+        self._create_paid(0, 20)
+        self._create_owed(-5)
+        self._create_paid(0, 200)
+        issued = self.Scorecard._get_issued_sql(TODAY - timedelta(days=90))
+        rows = self.Scorecard._observe(
+            self.company, TODAY - timedelta(days=90), "late", issued
+        )
+        self.assertEqual(len(rows), 2)
+        shares = self.Scorecard._get_score_shares(
+            card._get_card(), [row for _day, row in rows]
+        )
+        card.sudo().score_shares = shares
+        self._refresh()
+        self.assertEqual((card.psi, card.psi_date), (0, TODAY))
+        self.assertFalse(card.activity_ids)
+        card.sudo().score_shares = [int(not share) for share in shares]
+        self._refresh()
+        self.assertGreater(card.psi, 0.2)
+
     # === HISTORY === #
 
     def _get_history(self, target, day=TODAY):
@@ -206,6 +228,18 @@ class TestScorecards(BehaviourCommon):
         self._create_paid(5, 10)
         self._create_owed(45)
         self.assertEqual(self._get_history("late", TODAY)[: len(before)], before)
+
+    def test_what_turned_out_later_is_not_learnt_from(self):
+        history = [
+            (TODAY - timedelta(days=number), Row({"term": 30}, False))
+            for number in range(100, 0, -1)
+        ]
+        early, later = self.Scorecard._split(history, "late")
+        self.assertEqual(len(later), 30)
+        self.assertEqual(later[0][0], TODAY - timedelta(days=30))
+        self.assertEqual(early[-1][0], TODAY - timedelta(days=61))
+        self.assertEqual(len(self.Scorecard._split(history, "unpaid")[0]), 0)
+        self.assertEqual(self.Scorecard._split([], "late"), ([], []))
 
     def test_what_is_contested_teaches_nothing(self):
         invoice = self._create_owed(30)
