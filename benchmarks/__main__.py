@@ -14,6 +14,7 @@ from . import (
     notices,
     peer,
     scale,
+    score,
     screens,
     send,
 )
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "night": night,
     "peer": peer,
     "scale": scale,
+    "score": score,
     "mails": mails,
     "send": send,
     "letters": letters,

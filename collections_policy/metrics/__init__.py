@@ -24,3 +24,4 @@ from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
 from . import satisfaction
+from . import refresh_behaviour

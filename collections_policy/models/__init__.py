@@ -217,3 +217,16 @@ from . import collections_experiment_plan
 from . import collections_experiment_draw
 from . import collections_experiment_outcome
 from . import collections_experiment_policy
+from . import collections_behaviour
+from . import collections_behaviour_figures
+from . import collections_behaviour_features
+from . import collections_behaviour_reasons
+from . import collections_scorecard
+from . import collections_scorecard_fit
+from . import collections_scorecard_drift
+from . import collections_item_risk
+from . import collections_behaviour_refresh
+from . import collections_case_behaviour
+from . import collections_credit_limit
+from . import res_partner_behaviour
+from . import res_partner_credit_limit

@@ -11,6 +11,7 @@ from . import test_agreement_properties
 from . import test_agreements
 from . import test_answers
 from . import test_batches
+from . import test_behaviour
 from . import test_calendars
 from . import test_calls
 from . import test_carrier_poll
@@ -23,6 +24,7 @@ from . import test_charts
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_correios
+from . import test_credit_limits
 from . import test_dashboard
 from . import test_dashboard_tours
 from . import test_deal
@@ -74,6 +76,7 @@ from . import test_offer
 from . import test_offer_suggestion
 from . import test_open_item_file
 from . import test_open_item_import
+from . import test_payment_figures
 from . import test_periods
 from . import test_policy
 from . import test_policy_drafts
@@ -91,6 +94,8 @@ from . import test_replies
 from . import test_robustness
 from . import test_runs
 from . import test_satisfaction
+from . import test_scorecard_tools
+from . import test_scorecards
 from . import test_screens
 from . import test_segments
 from . import test_simulation

@@ -38,6 +38,14 @@ MODELS = (
     "collections.contact.cap",
     "collections.tariff",
     "collections.timestamp",
+    "collections.behaviour",
+    "collections.behaviour.point",
+    "collections.item.risk",
+    "collections.scorecard",
+    "collections.scorecard.line",
+    "collections.scorecard.figure",
+    "collections.scorecard.decile",
+    "collections.credit.limit",
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {
@@ -61,6 +69,9 @@ MANAGER_RIGHTS = {
     "collections.contact.window": {"write", "create", "unlink"},
     "collections.contact.cap": {"write", "create", "unlink"},
     "collections.tariff": {"write", "create", "unlink"},
+    "collections.behaviour": {"write"},  # the risk set by hand
+    "collections.scorecard": {"write"},  # name and notes
+    "collections.credit.limit": {"write"},  # the limit to approve
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
