@@ -2,13 +2,11 @@ from . import metric
 from . import refresh
 from . import narrowing
 from . import chart
-from . import chart_kept
 from . import aging_bars
 from . import passage
 from . import ladder_funnel
 from . import bottlenecks
 from . import cash_outlook
-from . import metric_kept
 from . import receivables
 from . import payments
 from . import recovery
@@ -19,9 +17,11 @@ from . import metric_default
 from . import metric_recovery
 from . import metric_promises
 from . import metric_contacts
+from . import satisfaction
 from . import refresh_policies
+from . import refresh_behaviour
 from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
-from . import satisfaction
-from . import refresh_behaviour
+from . import chart_kept
+from . import metric_kept
