@@ -84,7 +84,6 @@ class CollectionsExperiment(models.Model):
         help="The upper bound of that interval.",
     )
     p_value = fields.Float(
-        string="P Value",
         readonly=True,
         copy=False,
         digits=(16, 4),

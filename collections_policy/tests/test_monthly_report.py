@@ -98,7 +98,7 @@ class TestMonthlyReport(DashboardCommon):
 
         def fail(report):
             if report.company_id == self.company:
-                raise UserError("Out of paper")
+                raise OSError("Out of paper")
             return made(report)
 
         with patch.object(type(self.reports), "_make_pdf", fail):

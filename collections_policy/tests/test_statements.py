@@ -153,7 +153,7 @@ class TestStatements(CollectionsCommon):
 
         def fail(statement):
             if statement.partner_id == self.debtor:
-                raise UserError("Out of paper")
+                raise OSError("Out of paper")
             return made(statement)
 
         with patch.object(type(self.statements), "_make_pdf", fail):

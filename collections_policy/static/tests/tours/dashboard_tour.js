@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("collections_dashboard_tour", {
         },
         {
             content: "The ladder: what came to the level is still open",
-            trigger: `${FIRST_LEVEL} .o_collections_words[data-part=waiting]:contains(500.00)`,
+            trigger: `${FIRST_LEVEL}:contains(500.00) .o_collections_part[data-part=waiting]`,
             run: "click",
         },
         {
