@@ -6,8 +6,6 @@ Each stage of the night is measured, then each metric by itself, and the dashboa
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
-from odoo.addons.collections_policy.metrics.scope import MetricScope
-
 from . import company, databases, screens
 from .databases import say
 from .meter import measured
@@ -75,6 +73,9 @@ def _refresh(env, stage):
 
 
 def _measure(env, code):
+    # Not before Odoo knows where its addons are
+    from odoo.addons.collections_policy.metrics.scope import MetricScope
+
     scope = MetricScope(env.company.id, company.TODAY - PERIOD, company.TODAY)
     env["collections.metric"]._get_all()[code]._measure(scope)
 
