@@ -11,7 +11,6 @@ class CollectionsBehaviour(models.Model):
     _inherit = "collections.behaviour"
 
     reasons = fields.Text(
-        string="Reasons",
         compute="_compute_reasons",
         help="What pulls the score down the most; of a customer with low risk, up.",
     )

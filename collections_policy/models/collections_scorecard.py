@@ -425,7 +425,6 @@ class CollectionsScorecardFigure(models.Model):
         help="The mean square by which probabilities were off: the lower the better.",
     )
     log_loss = fields.Float(
-        string="Log Loss",
         digits=(6, 4),
         readonly=True,
         aggregator=None,
