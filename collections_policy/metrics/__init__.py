@@ -24,3 +24,8 @@ from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
 from . import satisfaction
+from . import aging
+from . import roll_rate
+from . import expectations
+from . import metric_forecast
+from . import forecast
