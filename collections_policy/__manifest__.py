@@ -136,6 +136,8 @@
         "views/digest_views.xml",
         "views/collections_import_views.xml",
         "views/collections_recovery_views.xml",
+        "views/collections_aging_views.xml",
+        "views/collections_forecast_views.xml",
         "views/res_config_settings_metrics_views.xml",
         "views/satisfaction_templates.xml",
         "views/collections_satisfaction_views.xml",

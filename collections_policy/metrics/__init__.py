@@ -23,5 +23,10 @@ from . import refresh_behaviour
 from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
+from . import aging
+from . import roll_rate
+from . import expectations
+from . import metric_forecast
+from . import forecast
 from . import chart_kept
 from . import metric_kept

@@ -146,24 +146,22 @@ class CollectionsChartOutlook(models.AbstractModel):
             collector="case_id.user_id",
         )
 
-    def _sum_promises(self, scope):
+    def _get_promise_left_sql(self, query):
+        """Return what is left of a promise, in the company's currency."""
         promises = self.env["collections.promise"]
+        names = ("amount_company", "amount_paid", "amount")
+        whole, paid, amount = (
+            promises._field_to_sql(query.table, name, query) for name in names
+        )
+        return SQL("%s * GREATEST(1 - COALESCE(%s, 0) / %s, 0)", whole, paid, amount)
 
-        def left(query):
-            names = ("amount_company", "amount_paid", "amount")
-            whole, paid, amount = (
-                promises._field_to_sql(query.table, name, query) for name in names
-            )
-            return SQL(
-                "%s * GREATEST(1 - COALESCE(%s, 0) / %s, 0)", whole, paid, amount
-            )
-
+    def _sum_promises(self, scope):
         return self._sum_up(
             "collections.promise",
             self._get_promise_domain(scope),
             scope,
             "date",
-            left,
+            self._get_promise_left_sql,
             overdue=self._get_this_week(scope),
         )
 
@@ -181,25 +179,25 @@ class CollectionsChartOutlook(models.AbstractModel):
             collector="agreement_id.user_id",
         )
 
-    def _sum_instalments(self, scope):
+    def _get_instalment_left_sql(self, company, query):
+        """Return what is open of an instalment, in the company's currency."""
         instalments = self.env["collections.agreement.installment"]
+        return SQL(
+            "%s * (SELECT worth.rate FROM collections_agreement AS agreement, "
+            "LATERAL %s AS worth WHERE agreement.id = %s)",
+            instalments._field_to_sql(query.table, "amount_open", query),
+            self.env["collections.evaluator"]._get_worth_sql(company),
+            instalments._field_to_sql(query.table, "agreement_id", query),
+        )
+
+    def _sum_instalments(self, scope):
         company = self._get_company(scope)
-
-        def left(query):
-            return SQL(
-                "%s * (SELECT worth.rate FROM collections_agreement AS agreement, "
-                "LATERAL %s AS worth WHERE agreement.id = %s)",
-                instalments._field_to_sql(query.table, "amount_open", query),
-                self.env["collections.evaluator"]._get_worth_sql(company),
-                instalments._field_to_sql(query.table, "agreement_id", query),
-            )
-
         return self._sum_up(
             "collections.agreement.installment",
             self._get_instalment_domain(scope),
             scope,
             "date_due",
-            left,
+            lambda query: self._get_instalment_left_sql(company, query),
             overdue=self._get_this_week(scope),
         )
 

@@ -32,11 +32,12 @@ class CollectionsReceivables(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
-    def _get_query(self, scope, *dates):
+    def _get_query(self, scope, *dates, of_document=False):
         """Return a query of the items of a scope that were booked by the last of dates.
 
         :param MetricScope scope: whose items; its days play no part
         :param dates: days of the company, in their order
+        :param of_document: residuals in the currency of each item, not the company's
         :return: the query, and the residual of an item at the end of each day
         :rtype: tuple[Query, list[SQL]]
         """
@@ -44,7 +45,8 @@ class CollectionsReceivables(models.AbstractModel):
         Item.flush_model()
         self.env["account.partial.reconcile"].flush_model()
         query = Item._search(self._get_domain(scope, dates), order=None)
-        residual = Item._field_to_sql(query.table, "amount_residual", query)
+        fname = "amount_residual_currency" if of_document else "amount_residual"
+        residual = Item._field_to_sql(query.table, fname, query)
         booked = Item._field_to_sql(query.table, "date", query)
         return query, [
             SQL(
@@ -52,7 +54,7 @@ class CollectionsReceivables(models.AbstractModel):
                 booked,
                 day,
                 residual,
-                self._join_later(query, day),
+                self._join_later(query, day, of_document),
             )
             for day in dates
         ]
@@ -88,7 +90,7 @@ class CollectionsReceivables(models.AbstractModel):
             collector="partner_id.collections_case_id.user_id",
         )
 
-    def _join_later(self, query, day):
+    def _join_later(self, query, day, of_document):
         """Join what was matched with each item after a day.
 
         :return: its amount, as it has to be put back
@@ -100,16 +102,18 @@ class CollectionsReceivables(models.AbstractModel):
             SQL(
                 """
                 (SELECT line_id, SUM(amount) AS amount
-                   FROM (SELECT debit_move_id AS line_id, amount
+                   FROM (SELECT debit_move_id AS line_id, %(debited)s AS amount
                            FROM account_partial_reconcile
                           WHERE max_date > %(day)s
                       UNION ALL
-                         SELECT credit_move_id, -amount
+                         SELECT credit_move_id, -%(credited)s
                            FROM account_partial_reconcile
                           WHERE max_date > %(day)s) AS matched
                GROUP BY line_id)
                 """,
                 day=day,
+                debited=SQL("debit_amount_currency" if of_document else "amount"),
+                credited=SQL("credit_amount_currency" if of_document else "amount"),
             ),
             SQL(
                 "%s = %s",

@@ -254,6 +254,7 @@ class CollectionsRecovery(models.Model):
                        SUM(paid.weighted) AS weighted
                   FROM touch
              LEFT JOIN paid USING (action_id, item_id)
+                 WHERE %(recent)s
               GROUP BY touch.action_id
             )
             """,
@@ -264,6 +265,7 @@ class CollectionsRecovery(models.Model):
                 WENT_THROUGH,
             ),
             since=SQL("action.date_reached >= %s", since) if since else SQL("TRUE"),
+            recent=SQL("touch.date >= %s", since) if since else SQL("TRUE"),
             days=days,
             sales=SALES,
         )

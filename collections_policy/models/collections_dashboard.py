@@ -45,7 +45,10 @@ class CollectionsDashboard(models.AbstractModel):
 
     # Which metrics are shown where; those that nobody names come last
     _sections = (
-        ("receivables", ("receivables", "overdue", "overdue_rate", "credits")),
+        (
+            "receivables",
+            ("receivables", "overdue", "overdue_rate", "credits", "cash_forecast"),
+        ),
         ("speed", ("dso", "dso_count_back", "best_dso", "add", "days_late", "pmr")),
         ("success", ("collected", "recovery_rate", "cei", "cure_rate", "roll_rate")),
         ("promises", ("promises_kept", "agreements_kept", "promise_rate", "rpc_rate")),

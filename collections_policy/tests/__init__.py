@@ -3,6 +3,7 @@ from . import test_account_offers
 from . import test_account_page
 from . import test_account_tours
 from . import test_account_words
+from . import test_aging
 from . import test_agreement_books
 from . import test_agreement_life
 from . import test_agreement_limits
@@ -42,6 +43,7 @@ from . import test_events_words
 from . import test_experiment_tools
 from . import test_experiments
 from . import test_explanation
+from . import test_forecast
 from . import test_guard
 from . import test_guard_caps
 from . import test_guard_consent
@@ -62,6 +64,7 @@ from . import test_mail_results
 from . import test_measures
 from . import test_merkle
 from . import test_metrics
+from . import test_metrics_properties
 from . import test_monthly_report
 from . import test_negotiation
 from . import test_negotiation_tours

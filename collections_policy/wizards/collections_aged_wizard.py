@@ -1,6 +1,6 @@
 """Receivables by age as of any day, customer by customer."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..metrics.aging_bars import BUCKETS
@@ -30,6 +30,14 @@ class CollectionsAgedWizard(models.TransientModel):
         default="due",
         required=True,
     )
+    amounts = fields.Selection(
+        selection=[
+            ("company", "In the company's currency"),
+            ("document", "In the currency of each document"),
+        ],
+        default="company",
+        required=True,
+    )
     line_ids = fields.One2many(
         comodel_name="collections.aged.receivable", inverse_name="wizard_id"
     )
@@ -37,8 +45,7 @@ class CollectionsAgedWizard(models.TransientModel):
     def action_show(self):
         """Rebuild what was owed on the day, and show it."""
         self.ensure_one()
-        self.line_ids.unlink()
-        self.env["collections.aged.receivable"].create(self._prepare_lines())
+        self._fill()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "collections_policy.collections_aged_receivable_action"
         )
@@ -46,35 +53,74 @@ class CollectionsAgedWizard(models.TransientModel):
         action["display_name"] = self.env._(
             "Aged Receivables as of %s", fields.Date.to_string(self.date)
         )
+        if self.amounts == "document":
+            action["context"] = {"search_default_group_currency": 1}
         return action
 
-    def _prepare_lines(self):
-        """Return what each customer owed in each currency, by age."""
-        receivables = self.env["collections.receivables"]
-        scope = MetricScope(self.company_id.id, self.date, self.date)
-        query, [residual] = receivables._get_query(scope, self.date)
-        age = SQL("%s - %s", self.date, self._get_start_sql(query))
-        place = SQL(
-            "CASE WHEN %s < 0 THEN -1 ELSE WIDTH_BUCKET(%s, %s) END",
-            residual,
-            age,
-            [bucket.first for bucket in BUCKETS if bucket.first],
-        )
-        debtor = receivables._get_debtor_sql(query)
-        query.groupby = SQL("1, 2")
-        rows = self.env.execute_query(
-            query.select(debtor, place, SQL("SUM(%s)", residual))
-        )
-        lines = {}
-        for partner_id, number, amount in rows:
-            if self.company_id.currency_id.is_zero(amount):
-                continue
-            line = lines.setdefault(
-                partner_id, {"wizard_id": self.id, "partner_id": partner_id}
+    # === REBUILD === #
+
+    def _fill(self):
+        """Write a row for what each customer owed in each currency, by age."""
+        self.line_ids.unlink()
+        self.env.flush_all()
+        self.env.cr.execute(self._get_insert_sql())
+        self.invalidate_recordset(["line_ids"])
+
+    def _get_insert_sql(self):
+        columns = {
+            "wizard_id": SQL("%s", self.id),
+            "create_uid": SQL("%s", self.env.uid),
+            "create_date": SQL("NOW() AT TIME ZONE 'UTC'"),
+            "partner_id": SQL("owed.partner_id"),
+            "currency_id": SQL("owed.currency_id"),
+            "salesperson_id": SQL("partner.user_id"),
+            "country_id": SQL("partner.country_id"),
+            "total": SQL("SUM(owed.residual)"),
+            "credit": self._sum_where(SQL("owed.residual < 0")),
+        }
+        for number, bucket in enumerate(BUCKETS):
+            columns[f"age_{bucket.key}"] = self._sum_where(
+                SQL("owed.residual > 0 AND owed.bucket = %s", number)
             )
-            name = "credit" if number < 0 else f"age_{BUCKETS[number].key}"
-            line[name] = line.get(name, 0.0) + amount
-        return list(lines.values())
+        return SQL(
+            """
+            INSERT INTO collections_aged_receivable (%s)
+                 SELECT %s
+                   FROM (%s) AS owed
+              LEFT JOIN res_partner AS partner ON partner.id = owed.partner_id
+                  WHERE owed.residual <> 0
+               GROUP BY owed.partner_id, owed.currency_id, partner.id
+            """,
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(columns.values()),
+            self._get_owed_sql(),
+        )
+
+    def _sum_where(self, condition):
+        return SQL("COALESCE(SUM(owed.residual) FILTER (WHERE %s), 0)", condition)
+
+    def _get_owed_sql(self):
+        """Return a query of each item: whose, in which currency, how much, how old."""
+        receivables = self.env["collections.receivables"]
+        Item = self.env["account.move.line"]
+        of_document = self.amounts == "document"
+        query, [residual] = receivables._get_query(
+            self._get_scope(), self.date, of_document=of_document
+        )
+        currency = SQL("%s", self.company_id.currency_id.id)
+        if of_document:
+            currency = Item._field_to_sql(query.table, "currency_id", query)
+        return query.select(
+            SQL("%s AS partner_id", receivables._get_debtor_sql(query)),
+            SQL("%s AS currency_id", currency),
+            SQL("%s AS residual", residual),
+            SQL(
+                "WIDTH_BUCKET(%s - %s, %s) AS bucket",
+                self.date,
+                self._get_start_sql(query),
+                [bucket.first for bucket in BUCKETS if bucket.first],
+            ),
+        )
 
     def _get_start_sql(self, query):
         """Return the day from which the age of an item counts."""
@@ -88,9 +134,24 @@ class CollectionsAgedWizard(models.TransientModel):
             Item._field_to_sql(query.table, "date", query),
         )
 
+    def _get_scope(self):
+        return MetricScope(self.company_id.id, self.date, self.date)
+
+    def _get_open_items(self, partner):
+        """Return the journal items of a customer that were open on the day."""
+        receivables = self.env["collections.receivables"]
+        query, [residual] = receivables._get_query(self._get_scope(), self.date)
+        query.add_where(
+            SQL("%s = %s", receivables._get_debtor_sql(query), partner.id)
+            if partner
+            else SQL("%s IS NULL", receivables._get_debtor_sql(query))
+        )
+        query.add_where(SQL("%s <> 0", residual))
+        return self.env["account.move.line"].browse(query)
+
 
 class CollectionsAgedReceivable(models.TransientModel):
-    """What a customer owed on a day, by age, in the company's currency."""
+    """What a customer owed on a day, by age; a row for each currency."""
 
     _name = "collections.aged.receivable"
     _description = "Aged receivable"
@@ -104,11 +165,9 @@ class CollectionsAgedReceivable(models.TransientModel):
         index=True,
     )
     partner_id = fields.Many2one(comodel_name="res.partner", string="Customer")
-    currency_id = fields.Many2one(related="wizard_id.company_id.currency_id")
-    salesperson_id = fields.Many2one(
-        related="partner_id.user_id", string="Salesperson", store=True
-    )
-    country_id = fields.Many2one(related="partner_id.country_id", store=True)
+    currency_id = fields.Many2one(comodel_name="res.currency")
+    salesperson_id = fields.Many2one(comodel_name="res.users")
+    country_id = fields.Many2one(comodel_name="res.country")
     age_current = fields.Monetary(string="Not Due")
     age_1_30 = fields.Monetary(string="1 to 30 Days")
     age_31_60 = fields.Monetary(string="31 to 60 Days")
@@ -119,35 +178,15 @@ class CollectionsAgedReceivable(models.TransientModel):
     credit = fields.Monetary(
         string="Credits", help="Credit notes and payments that were not matched then."
     )
-    total = fields.Monetary(compute="_compute_total", store=True)
-
-    @api.depends(
-        "age_current",
-        "age_1_30",
-        "age_31_60",
-        "age_61_90",
-        "age_91_120",
-        "age_121_180",
-        "age_over_180",
-        "credit",
-    )
-    def _compute_total(self):
-        names = [*(f"age_{bucket.key}" for bucket in BUCKETS), "credit"]
-        for line in self:
-            line.total = line.currency_id.round(sum(line[name] for name in names))
+    total = fields.Monetary()
 
     def action_open_items(self):
-        """Show the journal items of the customer, open or not."""
+        """Show the journal items of the customer that were open on the day."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_account_moves_all"
         )
-        action["domain"] = [
-            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ("account_id.account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-            ("date", "<=", self.wizard_id.date),
-            ("company_id", "child_of", self.wizard_id.company_id.id),
-        ]
+        items = self.wizard_id._get_open_items(self.partner_id)
+        action["domain"] = [("id", "in", items.ids)]
         action["context"] = {}
         return action
