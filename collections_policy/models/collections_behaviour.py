@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 BANDS = [
-    ("low", "Low"),
-    ("medium", "Medium"),
-    ("high", "High"),
+    ("low", "Low risk"),
+    ("medium", "Medium risk"),
+    ("high", "High risk"),
     ("insufficient", "Insufficient data"),
 ]
 DIRECTIONS = [("better", "Improving"), ("steady", "Steady"), ("worse", "Worsening")]

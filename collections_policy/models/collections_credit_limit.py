@@ -148,7 +148,7 @@ class CollectionsCreditLimit(models.Model):
                 invoiced=currency.format(row.amount_invoiced),
             ),
             self.env._(
-                "Risk: %(band)s (score %(score)s), so %(room)s times that",
+                "%(band)s (score %(score)s), so %(room)s times that",
                 band=bands[row.band],
                 score=row.score,
                 room=found.room,
