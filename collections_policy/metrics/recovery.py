@@ -271,6 +271,19 @@ class CollectionsRecovery(models.Model):
         )
 
 
+class CollectionsPolicyVersion(models.Model):
+    _inherit = "collections.policy.version"
+
+    def action_open_recovery(self):
+        """Show what the contacts under this version brought, level by level."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "collections_policy.collections_recovery_action"
+        )
+        action["domain"] = [("policy_version_id", "=", self.id)]
+        return action
+
+
 class CollectionsRefresh(models.Model):
     _inherit = "collections.refresh"
 

@@ -390,6 +390,25 @@ class TestRecovery(MetricsCommon):
         self.assertAlmostEqual(figure.value, 100 * 100 / 1100)
         self.assertEqual(dict(figure.parts)["Contacts"], 3)
 
+    def test_by_the_version_of_the_policy(self):
+        first = self.policy.version_ids.sorted("number")[-1:]
+        self.policy.gap_days = 5
+        other = self._create_invoice_due(
+            TODAY + 10 * DAY, 80.0, self._create_debtor("Later Customer")
+        )
+        self._night(TODAY + 14 * DAY)
+        self._reckon()
+        versions = self._actions(self.invoice, other).policy_version_id
+        self.assertEqual(len(versions), 2)
+        self.assertIn(first, versions)
+        later = versions - first
+        action = later.action_open_recovery()
+        found = self.env["collections.recovery"].search(action["domain"])
+        self.assertEqual(found.partner_id, other.partner_id)
+        self.assertEqual(
+            self._value("actions", self._scope(version_id=later.id)), len(found)
+        )
+
     def test_what_it_cost(self):
         self._pay(self.invoice, 250.0, TODAY + 10 * DAY)
         actions = self._actions(self.invoice)
