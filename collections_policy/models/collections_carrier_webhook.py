@@ -227,9 +227,10 @@ class CollectionsNotice(models.Model):
 
     def _record_numbers(self):
         # EXTENDS 'collections_policy': something may have been told of them already
-        super()._record_numbers()
+        result = super()._record_numbers()
         numbered = self.filtered("tracking_number")
         self.env["collections.carrier.message"]._bring(numbered)
+        return result
 
     def _take_message(self, message):
         """Take in what a provider tells of a notice."""

@@ -259,7 +259,7 @@ class CollectionsImportLine(models.Model):
         ondelete="cascade",
         index=True,
     )
-    line = fields.Integer(string="Line", readonly=True)
+    line = fields.Integer(readonly=True)
     move_id = fields.Many2one(
         comodel_name="account.move",
         string="Invoice",
