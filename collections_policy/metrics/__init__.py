@@ -26,6 +26,7 @@ from . import refresh_satisfaction
 from . import aging
 from . import roll_rate
 from . import expectations
+from . import expectations_behaviour
 from . import metric_forecast
 from . import forecast
 from . import chart_kept
