@@ -23,9 +23,11 @@ from . import refresh_behaviour
 from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
+from . import by_age
 from . import aging
 from . import roll_rate
 from . import expectations
+from . import expectations_behaviour
 from . import metric_forecast
 from . import forecast
 from . import chart_kept

@@ -18,6 +18,7 @@ DAYS_KEPT = 400  # after which only the end of each month is kept
 
 class CollectionsAging(models.Model):
     _name = "collections.aging"
+    _inherit = "collections.by.age.mixin"
     _description = "Receivables by age, night by night"
     _order = "date desc, bucket, id"
     _rec_name = "date"
@@ -55,22 +56,18 @@ class CollectionsAging(models.Model):
     amount = fields.Monetary(
         readonly=True,
         aggregator="avg",
-        help="What was open, in the company's currency; over several days, on average.",
+        help="What was open, in the company's currency; of several days, the average "
+        "of those on which something was.",
     )
     item_count = fields.Integer(
         string="Items",
         readonly=True,
         aggregator="avg",
-        help="How many were open; over several days, on average.",
+        help="How many were open; of several days, the average of those on which "
+        "there were some.",
     )
 
     _by_day = models.Index("(company_id, date)")
-
-    @api.model
-    def _selection_bucket(self):
-        label = self.env["collections.chart.aging"]._get_row_label
-        keys = [*(bucket.key for bucket in BUCKETS), CREDIT]
-        return [(key, label(key)) for key in keys]
 
     # === GROUPS === #
 

@@ -20,6 +20,7 @@ STEPS = (
 
 class CollectionsRollRate(models.Model):
     _name = "collections.roll.rate"
+    _inherit = "collections.by.age.mixin"
     _description = "Roll rate"
     _auto = False
     _log_access = False
@@ -34,7 +35,7 @@ class CollectionsRollRate(models.Model):
         help="The last day of the month that is known.",
     )
     bucket = fields.Selection(
-        selection=lambda self: self.env["collections.aging"]._selection_bucket(),
+        selection=lambda self: self._selection_bucket(),
         string="Age Before",
         readonly=True,
     )

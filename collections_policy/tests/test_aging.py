@@ -136,6 +136,19 @@ class TestAging(AgingCommon):
             [(False,)],
         )
 
+    def test_ages_come_in_their_order(self):
+        for days in (0, 5, 40, 70, 100, 150, 300):
+            self._create_invoice_due(TODAY - days * DAY, 10.0)
+        self._credit(1.0)
+        self._refresh(TODAY)
+        nights = self.env["collections.aging"]
+        ages = [key for key, _label in nights._selection_bucket()]
+        domain = [("company_id", "=", self.company.id), ("date", "=", TODAY)]
+        groups = nights._read_group(domain, ["date:day", "bucket"])
+        self.assertEqual([bucket for _day, bucket in groups], ages)
+        groups = nights._read_group(domain, ["bucket"], order="bucket desc")
+        self.assertEqual([bucket for (bucket,) in groups], ages[::-1])
+
     def test_roll_rates(self):
         self._create_invoice_due(date(2026, 1, 20), 300.0)  # 11, then 39 days late
         paid = self._create_invoice_due(date(2026, 1, 25), 100.0)

@@ -125,6 +125,35 @@ class TestForecast(AgreementCommon):
         )
         self.assertEqual(self._forecast(salesperson_id=seller.id)["within_30"], 500)
 
+    def test_as_each_customer_is_known_to_pay(self):
+        for ago in (30, 60, 90, 120):
+            paid_on = TODAY - ago * DAY
+            self._pay(self._create_invoice_due(paid_on - 40 * DAY, 500.0), date=paid_on)
+        known = self._create_invoice_due(TODAY + 5 * DAY, 1000.0)
+        stranger = self._create_invoice_due(
+            TODAY + 5 * DAY, 70.0, self._create_debtor("Other Customer")
+        )
+        for stage in ("behaviour", "risk"):
+            getattr(self.env["collections.refresh"], f"_refresh_{stage}")(
+                self.company, TODAY
+            )
+        risks = self.env["collections.item.risk"].search(
+            [("move_id", "in", (known | stranger).ids)]
+        )
+        behaviours = self.env["collections.behaviour"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        unpaid = {each.partner_id: each.probability_unpaid for each in behaviours}
+        self.assertGreater(min(risks.mapped("expected_date")), TODAY + 30 * DAY)
+        self.assertEqual(self._forecast()["within_30"], 0)
+        self.assertEqual(
+            self._forecast()["within_90"],
+            round(
+                sum(each.amount * (1 - unpaid[each.partner_id]) for each in risks), 2
+            ),
+        )
+        self.assertLess(self._forecast()["within_90"], 1070)
+
     # === AT NIGHT === #
 
     def test_nights(self):
