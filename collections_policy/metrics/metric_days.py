@@ -3,7 +3,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
-from odoo.tools import SQL
 
 from ..tools.receivable_days import (
     average_days_delinquent,
@@ -167,13 +166,14 @@ class CollectionsMetricDaysLate(models.AbstractModel):
         }
 
     def _reckon(self, scope):
-        paid, paid_late, weighted = self.env["collections.payments"]._sum(
-            scope,
-            SQL("SUM(amount)"),
-            SQL("SUM(amount) FILTER (WHERE days > 0)"),
-            SQL("SUM(amount * GREATEST(days, 0))"),
+        paid = self.env["collections.payments"]._sum(
+            scope, scope.date_from, scope.date_to
         )
-        return {"paid": paid, "paid_late": paid_late, "weighted": weighted}
+        return {
+            "paid": paid.amount,
+            "paid_late": paid.late,
+            "weighted": paid.weighted,
+        }
 
     def _get_value(self, numbers):
         paid = numbers["paid"]

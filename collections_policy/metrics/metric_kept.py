@@ -5,9 +5,10 @@ import time
 from odoo import api, fields, models
 
 from ..tools.periods import PERIODS, get_period, months_until
+from .memo import with_memo
 from .scope import MetricScope
 
-KEPT_FROM = 0.2  # seconds: what is quicker is reckoned whenever somebody looks
+KEPT_FROM = 1  # second: what is quicker is reckoned whenever somebody looks
 SETTLED_MONTHS = 3  # months after which a past one is reckoned again rarely
 RARELY = 30  # days
 
@@ -69,22 +70,31 @@ class CollectionsMetricKept(models.Model):
 
     @api.model
     def _keep(self, company, today):
-        """Keep the numbers of those metrics that take long, for the usual periods."""
+        """Keep the numbers of all metrics for the usual periods, if they take long."""
         known = {
             (each.metric, each.date_from, each.date_to): each
             for each in self.search([("company_id", "=", company.id)])
         }
-        wanted = set()
-        for metric in self.env["collections.metric"]._get_all().values():
-            for period in self._get_periods(today):
-                key = (metric._name, *period)
-                if self._is_fresh(known.get(key), today):
-                    wanted.add(key)
-                elif self._keep_one(company, metric, period, known.get(key)):
-                    wanted.add(key)
-                else:
-                    break
+        metrics = with_memo(self.env["collections.metric"])._get_all().values()
+        periods = self._get_periods(today)
+        wanted = {}
+        if self._take_long(company, metrics, periods[0]):
+            wanted = {
+                (metric._name, *period): (metric, period)
+                for period in periods
+                for metric in metrics
+            }
         self.union(*(each for key, each in known.items() if key not in wanted)).unlink()
+        for key, (metric, period) in wanted.items():
+            if not self._is_fresh(known.get(key), today):
+                self._keep_one(company, metric, period, known.get(key))
+
+    def _take_long(self, company, metrics, period):
+        """Tell whether people would have to wait for the metrics of a period."""
+        began = time.monotonic()
+        for metric in metrics:
+            metric._reckon(MetricScope(company.id, *period))
+        return time.monotonic() - began >= KEPT_FROM
 
     def _is_fresh(self, kept, today):
         """Tell whether a month that is long over was reckoned lately."""
@@ -95,15 +105,11 @@ class CollectionsMetricKept(models.Model):
         )
 
     def _keep_one(self, company, metric, period, known):
-        """Reckon a metric for a period, and keep it if it took long.
-
-        :return: whether it did
-        """
-        began = time.monotonic()
-        numbers = metric._reckon(MetricScope(company.id, *period))
-        if time.monotonic() - began < KEPT_FROM:
-            return False
-        values = {"numbers": numbers, "kept_on": fields.Datetime.now()}
+        """Keep a metric for a period, in the place of what was known of it."""
+        values = {
+            "numbers": metric._reckon(MetricScope(company.id, *period)),
+            "kept_on": fields.Datetime.now(),
+        }
         if known:
             known.write(values)
         else:
@@ -116,7 +122,6 @@ class CollectionsMetricKept(models.Model):
                     **values,
                 }
             )
-        return True
 
     @api.model
     def _get_periods(self, today):

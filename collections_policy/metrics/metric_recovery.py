@@ -2,7 +2,6 @@
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class CollectionsMetricCollected(models.AbstractModel):
@@ -25,10 +24,10 @@ class CollectionsMetricCollected(models.AbstractModel):
         return {"paid": self.env._("Paid in all")}
 
     def _reckon(self, scope):
-        paid, late = self.env["collections.payments"]._sum(
-            scope, SQL("SUM(amount)"), SQL("SUM(amount) FILTER (WHERE days > 0)")
+        paid = self.env["collections.payments"]._sum(
+            scope, scope.date_from, scope.date_to
         )
-        return {"paid": paid, "late": late}
+        return {"paid": paid.amount, "late": paid.late}
 
     def _get_value(self, numbers):
         return numbers["late"]

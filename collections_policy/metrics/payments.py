@@ -1,10 +1,20 @@
 """What was paid of invoices, by the day of the payment; credit notes are left out."""
 
+from collections import namedtuple
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .memo import asked_once
 from .receivables import SALES
+
+Paid = namedtuple("Paid", ("amount", "late", "weighted"))
+Paid.__doc__ = """What was paid, in the company's currency.
+
+``late`` is what of it was paid after its due date, ``weighted`` the sum of amounts by
+the days after it.
+"""
 
 
 class CollectionsPayments(models.AbstractModel):
@@ -12,25 +22,28 @@ class CollectionsPayments(models.AbstractModel):
     _description = "Collections: what was paid"
 
     @api.model
-    def _sum(self, scope, *sums):
-        """Return sums over what was paid in the days of a scope.
+    @asked_once
+    def _sum(self, scope, first, last):
+        """Return what was paid between two days.
 
-        :param MetricScope scope: of what
-        :param SQL sums: over ``amount``, in the company's currency, ``days`` after the
-            due date, and ``item_id``
-        :rtype: list[float]
+        :param MetricScope scope: of whom
+        :rtype: Paid
         """
         [row] = self.env.execute_query(
             SQL(
-                "SELECT %s FROM (%s) AS paid",
-                SQL(", ").join(SQL("COALESCE(%s, 0)", each) for each in sums),
-                self._get_sql(scope),
+                """
+                SELECT COALESCE(SUM(amount), 0),
+                       COALESCE(SUM(amount) FILTER (WHERE days > 0), 0),
+                       COALESCE(SUM(amount * GREATEST(days, 0)), 0)
+                  FROM (%s) AS paid
+                """,
+                self._get_sql(scope, first, last),
             )
         )
-        return [float(value) for value in row]
+        return Paid(*map(float, row))
 
     @api.model
-    def _get_sql(self, scope):
+    def _get_sql(self, scope, first, last):
         """Return a query of each payment of each item: amount, days late, item."""
         Item = self.env["account.move.line"]
         for model in (Item, self.env["account.partial.reconcile"]):
@@ -38,8 +51,8 @@ class CollectionsPayments(models.AbstractModel):
         matched = SQL(
             "(SELECT debit_move_id FROM account_partial_reconcile "
             "WHERE max_date BETWEEN %s AND %s)",
-            scope.date_from,
-            scope.date_to,
+            first,
+            last,
         )
         query = Item._search(
             Domain(
@@ -63,8 +76,8 @@ class CollectionsPayments(models.AbstractModel):
                 SQL.identifier(partial, "debit_move_id"),
                 SQL.identifier(query.table, "id"),
                 SQL.identifier(partial, "max_date"),
-                scope.date_from,
-                scope.date_to,
+                first,
+                last,
             ),
         )
         query.add_where(

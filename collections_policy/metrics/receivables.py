@@ -11,6 +11,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .memo import asked_once
+
 SALES = ("out_invoice", "out_refund", "out_receipt")
 VERY_LATE = 90  # days
 
@@ -144,6 +146,7 @@ class CollectionsReceivables(models.AbstractModel):
     # === SUMS === #
 
     @api.model
+    @asked_once
     def _sum_owed(self, scope, day):
         """Return what was owed at the end of a day.
 
@@ -173,6 +176,7 @@ class CollectionsReceivables(models.AbstractModel):
         return Owed(*map(float, row))
 
     @api.model
+    @asked_once
     def _sum_sales(self, scope, first, last):
         """Return what was invoiced on account between two days, credit notes taken off.
 
@@ -198,6 +202,7 @@ class CollectionsReceivables(models.AbstractModel):
         return {month: balance for month, balance in groups}
 
     @api.model
+    @asked_once
     def _sum_fate(self, scope, first, last):
         """Return what became of what was overdue on a day, by another one.
 

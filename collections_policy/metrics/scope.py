@@ -26,6 +26,18 @@ class MetricScope:
     collector_id: int | None = None
 
     @property
+    def whose(self):
+        """What it is narrowed down to, without its days."""
+        return (
+            self.company_id,
+            self.policy_id,
+            self.version_id,
+            self.segment_id and (self.segment_id, self.date_to),
+            self.salesperson_id,
+            self.collector_id,
+        )
+
+    @property
     def days(self):
         """How many days it is long."""
         return (self.date_to - self.date_from).days + 1

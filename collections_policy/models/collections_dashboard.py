@@ -6,6 +6,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..metrics.memo import with_memo
 from ..metrics.metric import Figure
 from ..metrics.scope import MetricScope
 from ..tools.periods import (
@@ -245,7 +246,7 @@ class CollectionsDashboard(models.AbstractModel):
 
     def _prepare_sections(self, scope, before):
         """Return the sections that have a figure, each with its tiles."""
-        metrics = self.env["collections.metric"]._get_all()
+        metrics = with_memo(self.env["collections.metric"])._get_all()
         labels = self._get_section_labels()
         named = {code for _name, codes in self._sections for code in codes}
         rest = tuple(code for code in metrics if code not in named)

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..metrics.memo import with_memo
 from ..metrics.scope import MetricScope
 from .common import TODAY, CollectionsCommon
 
@@ -262,11 +263,7 @@ class TestMetrics(MetricsCommon):
             Kept = self.env["collections.metric.kept"].sudo()
             Kept._keep(self.company, TODAY)
             self.assertFalse(Kept.search([("company_id", "=", self.company.id)]))
-            self.patch(
-                type(self.env["collections.metric.kept"]),
-                "_keep_one",
-                self._keep_always(Kept),
-            )
+            self.patch(type(Kept), "_take_long", lambda *_arguments: True)
             Kept._keep(self.company, TODAY)
         scope = self._scope(TODAY.replace(day=1), TODAY)
         metric = self.env["collections.metric.receivables"]
@@ -278,22 +275,25 @@ class TestMetrics(MetricsCommon):
         narrowed = self._scope(TODAY.replace(day=1), TODAY, policy_id=self.policy.id)
         self.assertIsNone(metric._get_series([narrowed])[0].refreshed_on)
 
-    def _keep_always(self, kept):
-        real = type(kept)._keep_one
+    def test_what_figures_share_is_asked_once(self):
+        self._create_invoice_due(TODAY - 5 * DAY)
+        self._night(TODAY)
 
-        def keep(records, *args):
-            clock = iter(range(0, 1000, 5))
-            self.patch(
-                __import__(
-                    "odoo.addons.collections_policy.metrics.metric_kept",
-                    fromlist=["time"],
-                ).time,
-                "monotonic",
-                lambda: next(clock),
-            )
-            return real(records, *args)
+        def count(metrics):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            values = {
+                code: metric._measure(self._scope()).value
+                for code, metric in metrics.items()
+            }
+            return values, self.env.cr.sql_log_count - before
 
-        return keep
+        Metric = self.env["collections.metric"]
+        alone, many = count(Metric._get_all())
+        together, few = count(with_memo(Metric)._get_all())
+        self.assertEqual(together, alone)
+        self.assertLess(few, many - 10)
 
     # === WHO MAY SEE THEM === #
 
