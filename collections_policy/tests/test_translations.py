@@ -60,6 +60,21 @@ class TestTranslations(TranslationsCase):
         "Webhook",
         "https://…",
         "python3 verify_chain.py events.jsonl",
+        "%(field)s: %(old)s → %(new)s",
+        "%(row)s, %(part)s: %(amount)s (%(count)s)",
+        "%(state)s (%(reason)s).",
+        "1,234.56",
+        "1.234,56",
+        "AUC",
+        "DSO",
+        "KS",
+        "Link",
+        "Score",
+        "Scorecard",
+        "Scorecards",
+        "{{ object.display_name }} – {{ object.company_id.name }}",
+        "{{0}}/5",
+        "“%(level)s”: %(why)s.",
     }
 
     def test_portuguese_is_complete(self):
