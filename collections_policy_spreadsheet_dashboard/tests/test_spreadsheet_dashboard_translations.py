@@ -1,0 +1,16 @@
+"""Brazilian Portuguese is complete, and keeps what is filled in."""
+
+from odoo.tests import tagged
+
+from odoo.addons.collections_policy.tests.translations import TranslationsCase
+
+
+@tagged("post_install", "-at_install", "collections")
+class TestSpreadsheetDashboardTranslations(TranslationsCase):
+    addon = "collections_policy_spreadsheet_dashboard"
+
+    def test_portuguese_is_complete(self):
+        self.assertComplete()
+
+    def test_placeholders_are_kept(self):
+        self.assertPlaceholdersKept()
