@@ -45,7 +45,7 @@ class CollectionsChartFunnel(models.AbstractModel):
 
     def _get_parts(self):
         return {
-            "paid": (self.env._("Settled"), "good"),
+            "paid": (self.env._("Paid or credited"), "good"),
             "moved_on": (self.env._("Moved on"), "soft"),
             "waiting": (self.env._("Still open"), "warn"),
             "stuck": (self.env._("Stuck"), "bad"),
