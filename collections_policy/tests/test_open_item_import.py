@@ -230,3 +230,8 @@ class TestOpenItemImport(CollectionsCommon):
         )
         with self.assertRaises(AccessError):
             brought.with_user(stranger).read(["name"])
+        wizard = self._wizard()
+        wizard.action_preview()
+        for records in (wizard, wizard.line_ids, wizard.column_ids):
+            with self.assertRaises(AccessError):
+                records.with_user(stranger).read()
