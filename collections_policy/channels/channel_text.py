@@ -43,6 +43,14 @@ class CollectionsChannel(models.AbstractModel):
             for name in self._text_fields
         }
 
+    def _get_other_texts(self, template):
+        """Return the texts of a template that it keeps elsewhere than in its fields.
+
+        :return: for each of ``_text_fields`` that is none of its fields, the words
+        :rtype: dict[str, dict]
+        """
+        return {}
+
     def _get_reader(self, field):
         is_qweb = getattr(field, "render_engine", None) == "qweb"
         return read_qweb if is_qweb else read_inline

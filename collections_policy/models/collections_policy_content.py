@@ -154,15 +154,18 @@ class CollectionsPolicyContent(models.AbstractModel):
                 for step in own:
                     template = channel._get_template(step)
                     if template:
-                        found[step.id] = self._read_text(template, channel._text_fields)
+                        found[step.id] = self._read_text(template, channel)
         return found
 
-    def _read_text(self, template, names):
+    def _read_text(self, template, channel):
+        own = channel._get_other_texts(template)
+        names = [name for name in channel._text_fields if name not in own]
         fields = [template._fields[name] for name in names]
         translated = [field.name for field in fields if field.translate]
         texts = {
             **{field.name: self._get_value(template, field) for field in fields},
             **self._read_translations(template, translated)[template.id],
+            **own,
         }
         return {
             "ref": template.id,

@@ -25,6 +25,12 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
             return self.env._("the WhatsApp template is another company's.")
         return super()._get_step_problem(step)
 
+    def _get_other_texts(self, template):
+        # OVERRIDE 'collections.channel'
+        return {
+            "body": {language.code: language.body for language in template.language_ids}
+        }
+
     # === DELIVERY === #
 
     def _deliver(self, actions, now):
