@@ -130,6 +130,17 @@ class CollectionsMetric(models.AbstractModel):
     def _narrow(self, scope, **paths):
         return self.env["collections.narrowing"]._get_domain(scope, **paths)
 
+    def _narrow_by_customer(self, scope):
+        """Return the condition of records that know their customer alone."""
+        return self._narrow(
+            scope,
+            company="company_id",
+            debtor="partner_id",
+            policy="partner_id.collections_case_id.policy_id",
+            salesperson="partner_id.user_id",
+            collector="partner_id.collections_case_id.user_id",
+        )
+
     def _get_window(self, model, domain, views="list,form"):
         """Return a window action on the records of a domain."""
         return {

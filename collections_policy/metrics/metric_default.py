@@ -20,6 +20,19 @@ class ResCompany(models.Model):
         help="Several definitions are in use; this one is printed beside the figure.",
     )
 
+    def write(self, vals):
+        # EXTENDS 'base': what was kept is of the definition before
+        result = super().write(vals)
+        if "collections_default_definition" in vals:
+            kept = self.env["collections.metric.kept"].sudo()
+            kept.search(
+                [
+                    ("company_id", "in", self.ids),
+                    ("metric", "=", "collections.metric.default_rate"),
+                ]
+            ).unlink()
+        return result
+
 
 class CollectionsMetricDefaultRate(models.AbstractModel):
     _name = "collections.metric.default_rate"

@@ -36,14 +36,7 @@ class CollectionsMetricPromisesKept(models.AbstractModel):
             Domain("state", "in", MATURED)
             & Domain("date_matured", ">=", scope.date_from)
             & Domain("date_matured", "<=", scope.date_to)
-            & self._narrow(
-                scope,
-                company="company_id",
-                debtor="partner_id",
-                policy="partner_id.collections_case_id.policy_id",
-                salesperson="partner_id.user_id",
-                collector="partner_id.collections_case_id.user_id",
-            )
+            & self._narrow_by_customer(scope)
         )
 
     def _reckon(self, scope):
@@ -95,14 +88,7 @@ class CollectionsMetricAgreementsKept(models.AbstractModel):
             Domain("state", "in", ("kept", "breached"))
             & Domain("date_end", ">=", scope.date_from)
             & Domain("date_end", "<=", scope.date_to)
-            & self._narrow(
-                scope,
-                company="company_id",
-                debtor="partner_id",
-                policy="partner_id.collections_case_id.policy_id",
-                salesperson="partner_id.user_id",
-                collector="partner_id.collections_case_id.user_id",
-            )
+            & self._narrow_by_customer(scope)
         )
 
     def _reckon(self, scope):
@@ -148,14 +134,7 @@ class CollectionsMetricDisputes(models.AbstractModel):
         return (
             Domain("date_closed", ">=", scope.date_from)
             & Domain("date_closed", "<=", scope.date_to)
-            & self._narrow(
-                scope,
-                company="company_id",
-                debtor="partner_id",
-                policy="partner_id.collections_case_id.policy_id",
-                salesperson="partner_id.user_id",
-                collector="partner_id.collections_case_id.user_id",
-            )
+            & self._narrow_by_customer(scope)
         )
 
     def _reckon(self, scope):

@@ -87,7 +87,7 @@ class CollectionsDashboard(models.AbstractModel):
             "date_to": fields.Date.to_string(scope.date_to),
             "periods": self._get_period_labels(),
             "narrowed_by": self._get_narrowings(),
-            "sections": self._prepare_sections(scope, before),
+            "sections": self._prepare_sections(scope, before, fresh),
             "charts": charts,
             "refreshed_on": fields.Datetime.to_string(refreshed_on),
         }
@@ -244,7 +244,7 @@ class CollectionsDashboard(models.AbstractModel):
             self._others: self.env._("More Figures"),
         }
 
-    def _prepare_sections(self, scope, before):
+    def _prepare_sections(self, scope, before, fresh=False):
         """Return the sections that have a figure, each with its tiles."""
         metrics = with_memo(self.env["collections.metric"])._get_all()
         labels = self._get_section_labels()
@@ -253,7 +253,7 @@ class CollectionsDashboard(models.AbstractModel):
         sections = []
         for name, codes in (*self._sections, (self._others, rest)):
             tiles = [
-                self._prepare_tile(code, metrics[code], scope, before)
+                self._prepare_tile(code, metrics[code], scope, before, fresh)
                 for code in codes
                 if code in metrics
             ]
@@ -261,14 +261,14 @@ class CollectionsDashboard(models.AbstractModel):
                 sections.append({"code": name, "label": labels[name], "tiles": tiles})
         return sections
 
-    def _prepare_tile(self, code, metric, scope, before):
+    def _prepare_tile(self, code, metric, scope, before, fresh=False):
         """Return a figure with how it changed.
 
         ``change`` is in the metric's unit (percent: in points), ``change_percent`` in
         percent of the figure before; ``good`` tells whether it is for the better, and
         is none where that can't be told.
         """
-        past, figure = self._measure(metric, [before, scope])
+        past, figure = self._measure(metric, [before, scope], fresh)
         change = None
         if figure.value is not None and past.value is not None:
             change = figure.value - past.value
@@ -291,10 +291,15 @@ class CollectionsDashboard(models.AbstractModel):
             else False,
         }
 
-    def _measure(self, metric, scopes):
-        """Return figures; of a metric that fails the others know nothing."""
+    def _measure(self, metric, scopes, fresh=False):
+        """Return figures; of a metric that fails the others know nothing.
+
+        :param bool fresh: reckon now what was kept at night
+        """
         try:
             with self.env.cr.savepoint(flush=False):
+                if fresh:
+                    return [metric._measure(scope) for scope in scopes]
                 return metric._get_series(scopes)
         except Exception:
             _logger.exception("%s could not be measured", metric._name)

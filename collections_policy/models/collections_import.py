@@ -240,8 +240,7 @@ class CollectionsImport(models.Model):
     def _find_currency(self, code):
         if not code:
             return self.env["res.currency"]
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        return currencies.search([("name", "=", code)], limit=1)
+        return self.env["res.currency"].search([("name", "=", code)], limit=1)
 
 
 class CollectionsImportLine(models.Model):

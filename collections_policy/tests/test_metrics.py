@@ -275,6 +275,35 @@ class TestMetrics(MetricsCommon):
         narrowed = self._scope(TODAY.replace(day=1), TODAY, policy_id=self.policy.id)
         self.assertIsNone(metric._get_series([narrowed])[0].refreshed_on)
 
+    def test_refresh_and_another_definition_forget_what_was_kept(self):
+        self._create_invoice_due(TODAY - 5 * DAY)
+        with self._clock(TODAY):
+            Kept = self.env["collections.metric.kept"].sudo()
+            self.patch(type(Kept), "_take_long", lambda *_arguments: True)
+            Kept._keep(self.company, TODAY)
+            self._create_invoice_due(TODAY - 6 * DAY)
+            self.env.flush_all()
+
+            def show(fresh):
+                shown = self.env["collections.dashboard"].get_dashboard({}, fresh)
+                tiles = {
+                    tile["code"]: tile["value"]
+                    for section in shown["sections"]
+                    for tile in section["tiles"]
+                }
+                return tiles["receivables"]
+
+            self.assertEqual((show(False), show(True)), (500, 1000))
+            self.company.collections_default_definition = "customers"
+            kept = Kept.search([("company_id", "=", self.company.id)]).mapped("metric")
+            self.assertNotIn("collections.metric.default_rate", kept)
+            self.assertIn("collections.metric.receivables", kept)
+
+    def test_figures_of_promises_are_a_policy_s_own(self):
+        for code in ("promises_kept", "agreements_kept", "disputes"):
+            figure = self._measure(code, self._scope(policy_id=self.policy.id))
+            self.assertTrue(figure.why, code)
+
     def test_what_figures_share_is_asked_once(self):
         self._create_invoice_due(TODAY - 5 * DAY)
         self._night(TODAY)

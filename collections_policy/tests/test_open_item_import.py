@@ -107,12 +107,15 @@ class TestOpenItemImport(CollectionsCommon):
         self.assertEqual(brought.line_ids.partner_id.vat, "12.345.678/0001-95")
         self.assertTrue(brought.line_ids.partner_id.is_company)
 
-    def test_an_unknown_currency(self):
-        wizard = self._wizard(
-            "Customer;Due date;Amount;Currency\nJane;2026-03-01;5,00;XYZ\n"
-        )
-        wizard.action_preview()
-        self.assertIn("currency", wizard.problem_ids.reason)
+    def test_a_currency_that_is_not_in_use(self):
+        self.env.ref("base.THB").active = False
+        for code in ("XYZ", "THB"):
+            wizard = self._wizard(
+                f"Customer;Due date;Amount;Currency\nJane;2026-03-01;5,00;{code}\n"
+            )
+            wizard.action_preview()
+            self.assertIn("currency", wizard.problem_ids.reason)
+            self.assertFalse(wizard.item_count)
 
     # === WHAT IS MADE === #
 

@@ -229,7 +229,7 @@ class CollectionsOpenItemImportWizard(models.TransientModel):
         self.env["res.partner"].flush_model()
         told = [self._tell_partner(row) for row in rows]
         vats, emails, names = (
-            tuple({each for each in column if each} or {""})
+            tuple({each for each in column if each} or {None})
             for column in zip(*told, strict=True)
         )
         return self.env.execute_query(
