@@ -215,7 +215,9 @@ from . import collections_experiment
 from . import collections_experiment_debtor
 from . import collections_experiment_plan
 from . import collections_experiment_draw
+from . import collections_experiment_guardrails
 from . import collections_experiment_outcome
+from . import collections_experiment_words
 from . import collections_experiment_policy
 from . import collections_behaviour
 from . import collections_behaviour_figures

@@ -1,34 +1,25 @@
 """What came of an experiment: worked out once, at its end, from the ledger.
 
 Payments count by their own day, so that nothing has to be noted before; and what is not
-there can't be looked at.  While it runs, only what may be a reason to stop it is shown:
-whether the arms are of the sizes they should be, and what customers complain of.
+there can't be looked at.
 """
 
 from collections import namedtuple
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount, formatLang
 
 from ..tools.experiment_draw import CHALLENGER, CHAMPION
 from ..tools.experiment_statistics import (
-    SRM_ALARM,
     compare_means,
     compare_shares,
-    sample_ratio_mismatch,
     summarise,
     t_quantile,
     wilson_interval,
     winsorise,
 )
-from .collections_experiment import ENDED
-from .collections_satisfaction import UNHAPPY
 
 SIGNIFICANT = 0.05
-NOBODY = (0, 0, 0, 0)
-TROUBLE = 0.01  # below it, what troubles an arm is no accident
 CONFIDENCE = 0.95
 
 Measured = namedtuple("Measured", ("is_paid", "share", "days", "due", "recovered"))
@@ -38,27 +29,6 @@ Measured.__doc__ = """What came of a debtor: amounts in the company's currency."
 class CollectionsExperiment(models.Model):
     _inherit = "collections.experiment"
 
-    # While it runs
-    mismatch_p_value = fields.Float(
-        string="Chance of These Sizes",
-        compute="_compute_guardrails",
-        digits=(16, 4),
-        help="How likely arms of such different sizes are, if they were drawn fairly. "
-        "Below 0.001 something is wrong with the draw (sample ratio mismatch).",
-    )
-    is_mismatched = fields.Boolean(compute="_compute_guardrails")
-    trouble_text = fields.Char(string="Warning", compute="_compute_guardrails")
-    excluded_count = fields.Integer(
-        string="Left Out", compute="_compute_excluded_count"
-    )
-    champion_count = fields.Integer(
-        string="With the Champion", compute="_compute_guardrails"
-    )
-    challenger_count = fields.Integer(
-        string="With the Challenger", compute="_compute_guardrails"
-    )
-
-    # Empty until it has ended
     is_measured = fields.Boolean(
         readonly=True, copy=False, help="There is a result that can be compared."
     )
@@ -102,133 +72,6 @@ class CollectionsExperiment(models.Model):
         copy=False,
         tracking=True,
     )
-    result_text = fields.Text(string="In Words", compute="_compute_result_text")
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("debtor_ids.arm")
-    def _compute_guardrails(self):
-        counts = self._count_arms()
-        for experiment in self:
-            champion, challenger = (
-                counts.get((experiment.id, role), NOBODY)
-                for role in (CHAMPION, CHALLENGER)
-            )
-            chance = sample_ratio_mismatch(champion[0], challenger[0])
-            experiment.champion_count = champion[0]
-            experiment.challenger_count = challenger[0]
-            experiment.mismatch_p_value = chance
-            experiment.is_mismatched = chance < SRM_ALARM
-            experiment.trouble_text = experiment._get_trouble(champion, challenger)
-
-    @api.depends("debtor_ids.excluded_reason")
-    def _compute_excluded_count(self):
-        domain = Domain("experiment_id", "in", self.ids) & Domain("arm", "=", False)
-        counts = dict(
-            self.env["collections.experiment.debtor"]._read_group(
-                domain, ["experiment_id"], ["__count"]
-            )
-        )
-        for experiment in self:
-            experiment.excluded_count = counts.get(experiment, 0)
-
-    @api.depends("verdict", "stop_reason", "difference", "amount_comparison")
-    @api.depends_context("lang")
-    def _compute_result_text(self):
-        for experiment in self:
-            experiment.result_text = "\n".join(
-                filter(
-                    None,
-                    (
-                        experiment._get_verdict_text(),
-                        experiment._get_amount_text(),
-                        experiment._get_stopped_text(),
-                    ),
-                )
-            )
-
-    # === WHILE IT RUNS === #
-
-    def _count_arms(self):
-        """Return how many debtors arms have, and how many of them are in trouble.
-
-        :return: by experiment's id and arm: debtors, and those that after they were
-            drawn contested something, refused a channel, or were unhappy when asked
-        :rtype: dict[tuple[int, str], tuple[int, int, int, int]]
-        """
-        if not self.ids:
-            return {}
-        for model in (
-            "collections.consent",
-            "collections.dispute",
-            "collections.experiment.debtor",
-            "collections.satisfaction",
-        ):
-            self.env[model].flush_model()
-        query = SQL(
-            """
-            SELECT drawn.experiment_id,
-                   drawn.arm,
-                   COUNT(*),
-                   COUNT(*) FILTER (WHERE EXISTS (
-                       SELECT FROM collections_dispute AS dispute
-                        WHERE dispute.company_id = experiment.company_id
-                          AND dispute.partner_id = drawn.partner_id
-                          AND dispute.date_opened >= drawn.date_entered
-                          AND dispute.date_opened <= %(end)s)),
-                   COUNT(*) FILTER (WHERE EXISTS (
-                       SELECT FROM collections_consent AS consent
-                        WHERE consent.company_id = experiment.company_id
-                          AND consent.partner_id = drawn.partner_id
-                          AND consent.state = 'refused'
-                          AND consent.date >= drawn.date_entered
-                          AND consent.date < %(end)s + 1)),
-                   COUNT(*) FILTER (WHERE EXISTS (
-                       SELECT FROM collections_satisfaction AS asked
-                        WHERE asked.company_id = experiment.company_id
-                          AND asked.partner_id = drawn.partner_id
-                          AND asked.stars BETWEEN 1 AND %(unhappy)s
-                          AND asked.date_answered >= drawn.date_entered
-                          AND asked.date_answered <= %(end)s))
-              FROM collections_experiment_debtor AS drawn
-              JOIN collections_experiment AS experiment
-                ON experiment.id = drawn.experiment_id
-             WHERE drawn.experiment_id IN %(ids)s
-               AND drawn.arm IS NOT NULL
-          GROUP BY drawn.experiment_id, drawn.arm
-            """,
-            unhappy=UNHAPPY,
-            end=SQL("COALESCE(experiment.date_ended, drawn.date_horizon)"),
-            ids=tuple(self.ids),
-        )
-        return {
-            (experiment_id, arm): tuple(counts)
-            for experiment_id, arm, *counts in self.env.execute_query(query)
-        }
-
-    def _get_trouble(self, champion, challenger):
-        """Return, in words, what customers of the challenger's arm suffer from more."""
-        labels = (
-            self.env._("contest what they owe"),
-            self.env._("refuse to be contacted"),
-            self.env._("are unhappy"),
-        )
-        if not champion[0] or not challenger[0]:
-            return ""
-        worse = []
-        for label, ours, theirs in zip(
-            labels, champion[1:], challenger[1:], strict=True
-        ):
-            found = compare_shares(ours, champion[0], theirs, challenger[0])
-            if found.difference > 0 and found.p_value < TROUBLE:
-                worse.append(label)
-        if not worse:
-            return ""
-        return self.env._(
-            "More customers of the challenger %s: think of stopping.", ", ".join(worse)
-        )
-
-    # === ITS END === #
 
     @api.model
     def _go_on(self, company, date):
@@ -476,91 +319,3 @@ class CollectionsExperiment(models.Model):
         spread = t_quantile((1 + CONFIDENCE) / 2, arm.count - 1)
         spread *= (arm.variance / arm.count) ** 0.5
         return arm.mean - spread, arm.mean + spread
-
-    # === WORDS === #
-
-    def _get_verdict_text(self):
-        if self.state not in ENDED:
-            return ""
-        if not self.is_measured:
-            return self.env._("Too few customers were measured to compare the arms.")
-        low, high = sorted((self.difference_low, self.difference_high))
-        values = {"low": self._format(low), "high": self._format(high)}
-        if self.verdict == "none":
-            return self.env._(
-                "No difference could be shown (95 %%: between %(low)s and %(high)s).",
-                **values,
-            )
-        if self.difference < 0:
-            low, high = -high, -low
-        return self._get_difference_text(
-            size=self._format(abs(self.difference)),
-            low=self._format(low),
-            high=self._format(high),
-            days=self.horizon_days,
-        )
-
-    def _get_difference_text(self, **values):
-        """Return the sentence of a difference.
-
-        :param values: its ``size``, its bounds, ``low`` and ``high``, and the horizon
-            in ``days``
-        """
-        texts = {
-            ("paid", True): self.env._(
-                "With the challenger, %(size)s points more of the customers paid all "
-                "within %(days)s days (95 %%: %(low)s to %(high)s).",
-                **values,
-            ),
-            ("paid", False): self.env._(
-                "With the challenger, %(size)s points fewer of the customers paid all "
-                "within %(days)s days (95 %%: %(low)s to %(high)s).",
-                **values,
-            ),
-            ("amount", True): self.env._(
-                "The challenger recovers %(size)s points more (95 %%: %(low)s to "
-                "%(high)s).",
-                **values,
-            ),
-            ("amount", False): self.env._(
-                "The challenger recovers %(size)s points less (95 %%: %(low)s to "
-                "%(high)s).",
-                **values,
-            ),
-            ("days", True): self.env._(
-                "With the challenger, customers pay %(size)s days later (95 %%: "
-                "%(low)s to %(high)s).",
-                **values,
-            ),
-            ("days", False): self.env._(
-                "With the challenger, customers pay %(size)s days sooner (95 %%: "
-                "%(low)s to %(high)s).",
-                **values,
-            ),
-        }
-        return texts[self.measure, self.difference > 0]
-
-    def _format(self, number):
-        return formatLang(self.env, number, digits=1)
-
-    def _get_amount_text(self):
-        if not self.is_measured:
-            return ""
-        amounts = {
-            name: format_amount(self.env, amount, self.currency_id)
-            for name, amount in self.amount_comparison.items()
-        }
-        return self.env._(
-            "Recovered from a customer, the largest 1 %% cut down: %(difference)s of "
-            "difference (95 %%: %(low)s to %(high)s).",
-            **amounts,
-        )
-
-    def _get_stopped_text(self):
-        if self.state != "stopped":
-            return ""
-        return self.env._(
-            "It was stopped early (%s): fewer customers were measured than were "
-            "planned, and looking early makes luck look like a difference.",
-            self.stop_reason,
-        )

@@ -10,7 +10,7 @@ from odoo.fields import Command
 from odoo.tools.misc import format_date
 
 from ..tools.simulation_summary import add_up, find_totals, scale
-from .simulator import Terms
+from .course import Terms
 
 _logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from random import Random
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..simulation.simulator import Terms
+from ..simulation.course import Terms
 from .common import TODAY
 from .guard_common import WORKDAYS, GuardCommon
 

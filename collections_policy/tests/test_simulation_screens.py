@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..simulation import collections_simulation
-from ..simulation.simulator import Contact
+from ..simulation.course import Contact
 from ..tools.simulation_summary import add_up, find_totals
 from .common import TODAY
 from .simulation_common import SimulationCommon
