@@ -50,24 +50,28 @@ class CollectionsReceivables(models.AbstractModel):
         fname = "amount_residual_currency" if of_document else "amount_residual"
         residual = Item._field_to_sql(query.table, fname, query)
         booked = Item._field_to_sql(query.table, "date", query)
+        later = {day: self._join_later(query, day, of_document) for day in dates}
+        # Open now, or matched since: where all was joined anyway, no item is looked up
+        query.add_where(
+            SQL(
+                "(%s IS NOT TRUE OR %s IS NOT NULL)",
+                Item._field_to_sql(query.table, "reconciled", query),
+                later[min(dates)],
+            )
+        )
         return query, [
             SQL(
                 "CASE WHEN %s <= %s THEN %s + COALESCE(%s, 0) ELSE 0 END",
                 booked,
                 day,
                 residual,
-                self._join_later(query, day, of_document),
+                later[day],
             )
             for day in dates
         ]
 
     def _get_domain(self, scope, dates):
-        """Return the condition of the items that may have been open on one of dates."""
-        matched_since = SQL(
-            "(SELECT UNNEST(ARRAY[debit_move_id, credit_move_id]) "
-            "FROM account_partial_reconcile WHERE max_date > %s)",
-            min(dates),
-        )
+        """Return the condition of the items that were booked by the last of dates."""
         return (
             Domain(
                 [
@@ -76,7 +80,6 @@ class CollectionsReceivables(models.AbstractModel):
                     ("date", "<=", max(dates)),
                 ]
             )
-            & (Domain("reconciled", "=", False) | Domain("id", "in", matched_since))
             & self._narrow(scope)
         )
 
