@@ -1,4 +1,4 @@
-"""Brazilian Portuguese is complete, and keeps what is filled in."""
+"""The languages are complete, and keep what is filled in."""
 
 from odoo.tests import tagged
 
@@ -8,11 +8,11 @@ from odoo.addons.collections_policy.tests.translations import TranslationsCase
 @tagged("post_install", "-at_install", "collections")
 class TestSaleTranslations(TranslationsCase):
     addon = "collections_policy_sale"
-    same_in_both = {
+    same_everywhere = {
         "ID",
     }
 
-    def test_portuguese_is_complete(self):
+    def test_languages_are_complete(self):
         self.assertComplete()
 
     def test_placeholders_are_kept(self):

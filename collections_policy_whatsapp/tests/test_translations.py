@@ -1,4 +1,4 @@
-"""Brazilian Portuguese is complete, and keeps what is filled in."""
+"""The languages are complete, and keep what is filled in."""
 
 from odoo.tests import tagged
 
@@ -8,14 +8,28 @@ from odoo.addons.collections_policy.tests.translations import TranslationsCase
 @tagged("post_install", "-at_install", "collections")
 class TestWhatsappTranslations(TranslationsCase):
     addon = "collections_policy_whatsapp"
-    same_in_both = {
+    same_everywhere = {
         "ID",
-        "Status",
         "WhatsApp",
-        "“%(template)s”: %(problem)s",
+    }
+    same_in_both = {
+        "es": {
+            "“%(template)s”: %(problem)s",
+        },
+        "fr": {
+            '<span class="o_stat_text">Action</span>',
+            "Action",
+            "Contact",
+            "Date",
+            "Secrets",
+        },
+        "pt_BR": {
+            "Status",
+            "“%(template)s”: %(problem)s",
+        },
     }
 
-    def test_portuguese_is_complete(self):
+    def test_languages_are_complete(self):
         self.assertComplete()
 
     def test_placeholders_are_kept(self):

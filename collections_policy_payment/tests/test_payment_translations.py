@@ -1,0 +1,20 @@
+"""The languages are complete, and keep what is filled in."""
+
+from odoo.tests import tagged
+
+from odoo.addons.collections_policy.tests.translations import TranslationsCase
+
+
+@tagged("post_install", "-at_install", "collections")
+class TestPaymentTranslations(TranslationsCase):
+    addon = "collections_policy_payment"
+    same_everywhere = {
+        "ID",
+        "{{0}} {{1}}",
+    }
+
+    def test_languages_are_complete(self):
+        self.assertComplete()
+
+    def test_placeholders_are_kept(self):
+        self.assertPlaceholdersKept()
