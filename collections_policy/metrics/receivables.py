@@ -72,16 +72,13 @@ class CollectionsReceivables(models.AbstractModel):
 
     def _get_domain(self, scope, dates):
         """Return the condition of the items that were booked by the last of dates."""
-        return (
-            Domain(
-                [
-                    ("account_id.account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("date", "<=", max(dates)),
-                ]
-            )
-            & self._narrow(scope)
-        )
+        return Domain(
+            [
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", max(dates)),
+            ]
+        ) & self._narrow(scope)
 
     @api.model
     def _narrow(self, scope):

@@ -53,6 +53,7 @@ from . import test_holds
 from . import test_installment_ladder
 from . import test_instalment_payments
 from . import test_instalments
+from . import test_json2
 from . import test_late_charges
 from . import test_late_charges_properties
 from . import test_letter_channel
