@@ -1,11 +1,8 @@
 """Ready offers: terms that a collector takes with one click."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import fields, models
-
-from ..tools.offer import down_payment_of
 
 
 class CollectionsOfferPreset(models.Model):
@@ -90,13 +87,13 @@ class CollectionsOfferPreset(models.Model):
         field = self.env["collections.deal.mixin"]._fields[fname]
         return field._description_selection(self.env)
 
-    def _prepare_terms(self, wizard):
+    def _prepare_terms(self, today):
         """Return the terms as values of a ``collections.negotiation.wizard``.
 
-        :param wizard: it says what is owed, and the day
+        :param today: the day of the offer
         """
         self.ensure_one()
-        values = {
+        return {
             "way": "count",
             "principal_percent": self.principal_percent,
             "charges_percent": self.charges_percent,
@@ -106,16 +103,8 @@ class CollectionsOfferPreset(models.Model):
             "rhythm": self.rhythm,
             "interest_model": self.interest_model,
             "monthly_percent": self.monthly_percent,
-            "date_first": wizard._get_today() + timedelta(days=self.first_days),
+            "date_first": today + timedelta(days=self.first_days),
         }
-        shaped = wizard.new({**wizard._prepare_term_values(), **values})
-        down = down_payment_of(
-            wizard._get_claim(),
-            shaped._get_terms(),
-            Decimal(str(self.down_percent)),
-            wizard._get_unit(),
-        )
-        return {**values, "down_payment": float(down)}
 
     # === LIMITS === #
 

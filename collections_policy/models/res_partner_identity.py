@@ -23,11 +23,20 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         label, number = self._get_collections_tax_id()
-        lines = self._display_address(without_company=True).split("\n")
-        address = ", ".join(filter(None, (line.strip() for line in lines)))
+        name, *lines = self._get_collections_address()
         return " · ".join(
-            filter(None, (self.name, number and f"{label} {number}", address))
+            filter(None, (name, number and f"{label} {number}", ", ".join(lines)))
         )
+
+    def _get_collections_address(self):
+        """Return a partner's name and address, line by line.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        address = self._display_address(without_company=True)
+        lines = [self.name or "", *address.split("\n")]
+        return [line.strip() for line in lines if line.strip()]
 
 
 class ResCompany(models.Model):

@@ -39,7 +39,7 @@ class ReportCollectionsAgreement(models.AbstractModel):
         return {
             **frame,
             "agreement": agreement,
-            "address": debtor._display_address().split("\n"),
+            "address": debtor._get_collections_address(),
             "date_reckoned": agreement.date_proposed or frame["date"],
             "vat": number,
             "vat_label": label,

@@ -44,7 +44,7 @@ class ReportCollectionsDossier(models.AbstractModel):
             **account._prepare_values(case.company_id, debtor),
             "dossier": dossier,
             "case": case,
-            "address": debtor._display_address().split("\n"),
+            "address": debtor._get_collections_address(),
             "vat": number,
             "vat_label": label,
             "zone": case.company_id._get_collections_tz().zone,

@@ -45,7 +45,7 @@ class ReportCollectionsStatement(models.AbstractModel):
             **account._prepare_values(company, debtor, branches),
             "lang": lang,
             "lang_dir": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
-            "address": debtor._display_address().split("\n"),
+            "address": debtor._get_collections_address(),
             "vat": number,
             "vat_label": label,
         }

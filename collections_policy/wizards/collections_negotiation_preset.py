@@ -32,4 +32,5 @@ class CollectionsNegotiationWizard(models.TransientModel):
     @api.onchange("preset_id")
     def _onchange_preset_id(self):
         if self.preset_id:
-            self.update(self.preset_id._prepare_terms(self))
+            self.update(self.preset_id._prepare_terms(self._get_today()))
+            self._onchange_down_percent()

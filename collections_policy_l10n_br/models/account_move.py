@@ -58,10 +58,10 @@ class AccountMove(models.Model):
         if period:
             sentences.append(
                 self.env._(
-                    "%(kind)s: %(months)s months (%(source)s).",
+                    "%(kind)s: %(months)s months (%(article)s).",
                     kind=period.kind_id.name,
                     months=period.months,
-                    source=period.legal_ref,
+                    article=period.legal_ref,
                 )
             )
         causes = dict(

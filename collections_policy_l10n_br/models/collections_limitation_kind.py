@@ -38,14 +38,15 @@ class CollectionsLimitationKind(models.Model):
         string="Period Today",
         compute="_compute_period_id",
     )
-    legal_ref = fields.Char(related="period_id.legal_ref", string="Source")
+    legal_ref = fields.Char(string="Source", compute="_compute_period_id")
     note = fields.Text(translate=True, help="For your colleagues: what to mind.")
 
-    @api.depends("period_ids.date_from")
+    @api.depends("period_ids.date_from", "period_ids.legal_ref")
     def _compute_period_id(self):
         today = self.env.company._get_collections_date()
         for kind in self:
             kind.period_id = kind._find_period(today)
+            kind.legal_ref = kind.period_id.legal_ref
 
     def _find_period(self, due):
         """Return the ``collections.limitation.period`` in force for a due date."""
