@@ -89,7 +89,7 @@ class TestOfferPresets(CollectionsCommon):
         with self.assertRaises(AccessError):
             presets.create({"name": "Mine"})
         with self.assertRaises(AccessError):
-            self.preset.with_user(self.collector)._allow(self.policy)
+            self.preset._allow(self.policy.with_user(self.collector))
 
     def test_those_of_other_companies_are_not_shown(self):
         self.preset.company_id = self.env["res.company"].create({"name": "Elsewhere"})
