@@ -1,7 +1,5 @@
 """Why: what an item is left alone for."""
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import models
 
 
@@ -61,7 +59,7 @@ class CollectionsExplanation(models.AbstractModel):
         return self.env._(
             "The limitation period of %(years)s years was over on %(date)s.",
             years=years,
-            date=self._date(topic.item.date_due + relativedelta(years=years)),
+            date=self._date(topic.item.limitation_end),
         )
 
     def _tell_held_no_policy(self, topic):

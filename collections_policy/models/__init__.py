@@ -14,6 +14,7 @@ from . import collections_case_charges_shown
 from . import collections_case_outcomes
 from . import collections_case_promises
 from . import collections_case_proof
+from . import collections_policy_limitation
 from . import collections_item
 from . import collections_hold
 from . import collections_contact_limit
@@ -176,6 +177,8 @@ from . import account_move_line
 from . import account_move_line_charges
 from . import account_move_line_claims
 from . import account_move_line_outlook
+from . import account_move_limitation
+from . import account_move_name
 from . import account_partial_reconcile
 from . import collections_dashboard
 from . import collections_monthly_report
@@ -204,6 +207,7 @@ from . import res_partner
 from . import res_partner_contact
 from . import res_partner_promises
 from . import res_partner_statement
+from . import res_partner_identity
 from . import res_partner_bounce
 from . import collections_satisfaction
 from . import collections_satisfaction_ask
@@ -232,3 +236,6 @@ from . import collections_case_behaviour
 from . import collections_credit_limit
 from . import res_partner_behaviour
 from . import res_partner_credit_limit
+from . import collections_case_limitation
+from . import collections_offer_preset
+from . import collections_measure_duties

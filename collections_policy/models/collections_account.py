@@ -44,6 +44,7 @@ class CollectionsAccount(models.AbstractModel):
         return {
             **frame,
             "debtor": debtor.name,
+            "debtor_line": debtor._get_collections_identity(),
             "blocks": blocks,
             "has_branches": len({row["company"] for row in rows}) > 1,
             "charges_html": self._draw_charges(charges, date),
@@ -133,7 +134,7 @@ class CollectionsAccount(models.AbstractModel):
             "words": self._get_words(item.held_reason, until),
             "company": line.company_id,
             "currency": line.currency_id,
-            "number": item.number or move.ref or "",
+            "number": move._get_collections_name(),
             "reference": move.payment_reference or item.number or "",
             "instalment": instalment,
             "is_document": move.move_type in DOCUMENTS,

@@ -3,7 +3,7 @@
 from functools import cache
 
 import psycopg2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
@@ -18,6 +18,7 @@ BODY_MARK = Markup("<!--body-->")
 PART_MARK = Markup("<!--part-->")
 MESSAGE_MARK = Markup("<!--message-->")
 PREFERENCES_MARK = "collections:preferences"  # in the place of the debtor's own link
+DEBTOR_MARK = Markup("<!--debtor-->")  # in the place of who the debtor is
 SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
 
 
@@ -178,6 +179,10 @@ class CollectionsAction(models.Model):
                 head, foot = frames[action.company_id.id]
                 body = join_lines(bodies[action] or "")
                 foot = foot.replace(PREFERENCES_MARK, action._get_preferences_link())
+                if DEBTOR_MARK in foot:
+                    debtor = action.partner_id.with_context(lang=lang)
+                    line = escape(debtor._get_collections_identity())
+                    foot = foot.replace(DEBTOR_MARK, line)
                 letters[action] = Markup(f"{head}{body}{foot}")
         return letters
 
@@ -188,7 +193,12 @@ class CollectionsAction(models.Model):
         """
         frame = self.env["ir.qweb"]._render(
             "collections_policy.message_layout",
-            {**values, "body": BODY_MARK, "preferences_link": PREFERENCES_MARK},
+            {
+                **values,
+                "body": BODY_MARK,
+                "debtor_line": DEBTOR_MARK,
+                "preferences_link": PREFERENCES_MARK,
+            },
         )
         head, _mark, foot = join_lines(frame).partition(BODY_MARK)
         return head, foot
@@ -236,6 +246,7 @@ class CollectionsAction(models.Model):
             "lang": lang.code,
             "lang_dir": lang.direction or "ltr",
             "creditor": self._prepare_creditor(company),
+            "names_debtor": company._names_collections_debtors(),
             "accounts": self._prepare_accounts(company),
             "can_pay_online": self._can_pay_online(company),
             "format_amount": AmountFormat(self.env),
@@ -348,11 +359,12 @@ class CollectionsAction(models.Model):
     def _prepare_creditor(self, company):
         partner = company.partner_id
         address = partner._display_address(without_company=True)
+        label, number = partner._get_collections_tax_id()
         return {
             "name": company.name,
             "address": [line.strip() for line in address.split("\n") if line.strip()],
-            "vat": company.vat,
-            "vat_label": company.country_id.vat_label or self.env._("Tax ID"),
+            "vat": number,
+            "vat_label": label,
             "email": company.email,
             "phone": company.phone,
             "website": company.website,
@@ -523,4 +535,4 @@ class CollectionsActionLine(models.Model):
         }
 
     def _get_number(self):
-        return self.move_id.name or self.move_id.ref or ""
+        return self.move_id._get_collections_name() if self.move_id else ""

@@ -201,7 +201,7 @@ class CollectionsAgreement(models.Model):
         """Return what an item is called: “INV/2026/00001, due 3/16/2026”."""
         return self.env._(
             "%(invoice)s, due %(date)s",
-            invoice=item.move_id.name,
+            invoice=item.move_id._get_collections_name(),
             date=format_date(self.env, item.date_maturity or item.date),
         )
 

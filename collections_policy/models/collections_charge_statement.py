@@ -120,7 +120,7 @@ class CollectionsChargeStatement(models.AbstractModel):
         total = float(reckoning.claim.total)
         charged = sum(part["amount"] for part in parts)
         return {
-            "number": line.move_id.name or line.move_id.ref or "",
+            "number": line.move_id._get_collections_name(),
             "date_due": line.date_maturity or line.date,
             "parts": parts,
             "deducted": line.currency_id.round(total - charged),

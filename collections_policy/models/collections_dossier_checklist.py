@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools.misc import format_amount, format_date
 
 SOON = 60  # days before a limitation date from which it is warned of
@@ -149,12 +149,12 @@ class CollectionsDossierChecklist(models.AbstractModel):
         How many years it takes is a matter of the policy: in Brazil five for debts in a
         written instrument (Código Civil, art. 206, § 5, I).
         """
-        years = self._get_policy(case, items).limitation_years
-        if not (years and items):
+        ends = min(
+            filter(None, items.mapped("collections_limitation_date")), default=None
+        )
+        if not ends:
             return None
         today = case.company_id._get_collections_date()
-        oldest = min(line.date_maturity or line.date for line in items)
-        ends = fields.Date.add(oldest, years=years)
         return Check(
             "limitation",
             ends - timedelta(days=SOON) > today,

@@ -238,6 +238,7 @@ class CollectionsNotice(models.Model):
         frame = self.env["collections.action"]._prepare_frame_values(company)
         frame |= {
             "body": body,
+            "debtor_line": self.partner_id._get_collections_identity(),
             "preferences_link": links._get_preferences_url(company, self.partner_id),
         }
         return Markup(join_lines(render("collections_policy.message_layout", frame)))

@@ -55,7 +55,7 @@ class CollectionsNotice(models.Model):
                     {
                         "move_line_id": line.move_line_id.id,
                         "installment_id": line.installment_id.id,
-                        "name": line.name or line.move_id.name,
+                        "name": line._get_number(),
                         "date_due": line.date_due,
                         "currency_id": line.currency_id.id,
                         "amount_currency": line.amount_currency,
@@ -104,7 +104,7 @@ class CollectionsNotice(models.Model):
                 Command.create(
                     {
                         "move_line_id": item.id,
-                        "name": item.move_id.name,
+                        "name": item.move_id._get_collections_name(),
                         "date_due": item.date_maturity,
                         "currency_id": item.currency_id.id,
                         "amount_currency": item.amount_residual_currency,

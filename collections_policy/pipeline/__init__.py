@@ -4,6 +4,7 @@ from . import evaluate_parameters
 from . import evaluate_items
 from . import evaluate_installments
 from . import evaluate_contested
+from . import evaluate_limitation
 from . import evaluate_proof
 from . import evaluate_experiment
 from . import charge

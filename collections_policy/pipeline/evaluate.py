@@ -36,6 +36,7 @@ COLUMNS = (
     "due_amount",
     "credit_amount",
     "awaits_proof",
+    "limitation_end",
 )
 
 EvaluatedItem = namedtuple("EvaluatedItem", COLUMNS)
@@ -54,6 +55,7 @@ the part that is contested.
 ladder, and its own open credits, in the company's currency.
 ``awaits_proof`` tells that the next level waits for the proof that a registered notice
 was delivered (``evaluate_proof.py``): it has no ``next_date`` before that.
+``limitation_end`` is the last day before the claim lapses (``evaluate_limitation.py``).
 """
 
 READ_MODELS = (
@@ -125,7 +127,7 @@ class CollectionsEvaluator(models.AbstractModel):
         ``held_reason`` as in ``EvaluatedItem``; ``net_amount`` is what the debtor owes
         on the ladder less its credits, ``skips_soft`` whether soft levels are left out;
         ``barred_level_id`` is the level that waits for proof, and ``lacks_proof`` tells
-        that it is time to see to it.
+        that it is time to see to it; ``limitation_end`` as in ``EvaluatedItem``.
 
         :param company: a root company
         :param date: the day, in the company's time zone
@@ -190,7 +192,8 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.due_amount - item.credit_amount AS net_amount,
                    item.skips_soft,
                    situation.barred_level_id,
-                   situation.lacks_proof
+                   situation.lacks_proof,
+                   item.limitation_end
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned
@@ -236,7 +239,8 @@ class CollectionsEvaluator(models.AbstractModel):
                    item.hold_id,
                    item.due_amount,
                    item.credit_amount,
-                   coming.awaits_proof
+                   coming.awaits_proof,
+                   item.limitation_end
               FROM weighed AS item
          LEFT JOIN situation USING (%(key)s)
          LEFT JOIN LATERAL %(planned)s AS planned

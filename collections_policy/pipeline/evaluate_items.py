@@ -208,7 +208,8 @@ class CollectionsEvaluator(models.AbstractModel):
                                  ELSE open_line.hold_id END
                        END AS hold_id,
                        CASE WHEN contested.is_whole THEN NULL
-                            ELSE held.until END AS held_until
+                            ELSE held.until END AS held_until,
+                       limitation.ends AS limitation_end
                   FROM open_line
              LEFT JOIN policy AS by_move ON by_move.id = open_line.move_policy_id
              LEFT JOIN policy AS by_partner ON by_partner.id = open_line.own_policy_id
@@ -235,6 +236,7 @@ class CollectionsEvaluator(models.AbstractModel):
                    AND move_pause.line_id IS NULL
              LEFT JOIN contested ON contested.line_id = open_line.line_id
              %(proof_join)s
+             %(limitation_join)s
             CROSS JOIN LATERAL (
                     SELECT GREATEST(line_pause.until, move_pause.until,
                                     open_line.held_until) AS until
@@ -246,6 +248,7 @@ class CollectionsEvaluator(models.AbstractModel):
             is_claim=self._get_is_claim_sql(),
             proofs=self._get_proofs_sql(demands),
             proof_join=self._get_proof_join(demands),
+            limitation_join=self._get_limitation_join(company),
             trial_join=self._get_trial_join(company),
             trial_origin=self._get_trial_origin_sql(company),
             trial_policy=self._get_trial_policy_sql(company),
@@ -273,10 +276,7 @@ class CollectionsEvaluator(models.AbstractModel):
             """
             CASE WHEN policy.id IS NULL THEN 'no_policy'
                  WHEN open_line.no_followup THEN 'excluded'
-                 WHEN policy.limitation_years > 0
-                  AND open_line.date_due
-                      + MAKE_INTERVAL(years => policy.limitation_years) < %(date)s
-                 THEN 'prescribed'
+                 WHEN limitation.stops AND limitation.ends < %(date)s THEN 'prescribed'
                  WHEN open_line.payment_state = 'blocked' THEN 'blocked'
                  WHEN open_line.payment_state = 'in_payment' THEN 'in_payment'
                  WHEN NOT open_line.partner_active THEN 'archived'

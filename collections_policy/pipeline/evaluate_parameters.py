@@ -72,11 +72,12 @@ class CollectionsEvaluator(models.AbstractModel):
     def _get_policy_sql(self, policies, ladder, limits):
         rows = [
             SQL(
-                "(%s, %s, %s, %s, %s, %s::date, %s, %s, %s)",
+                "(%s, %s, %s, %s, %s, %s, %s::date, %s, %s, %s)",
                 policy.id,
                 policy.escalation == "by_age",
                 policy.gap_days,
                 policy.limitation_years,
+                policy.limitation_stop,
                 policy.minimum_balance,
                 max((limits[level] for level in levels), default=None),
                 any(level.minimum_amount for level in levels),
@@ -85,11 +86,11 @@ class CollectionsEvaluator(models.AbstractModel):
             )
             for policy in policies
             for levels in [ladder.filtered(lambda lv, p=policy: lv.policy_id == p)]
-        ] or [SQL("(0, FALSE, 1, 0, 0.0, NULL::date, FALSE, FALSE, 0)")]
+        ] or [SQL("(0, FALSE, 1, 0, 'all', 0.0, NULL::date, FALSE, FALSE, 0)")]
         return SQL(
-            "policy (id, by_age, gap_days, limitation_years, minimum_balance, "
-            "ladder_limit, weighs_amount, weighs_segment, skip_soft_after) "
-            "AS MATERIALIZED (VALUES %s)",
+            "policy (id, by_age, gap_days, limitation_years, limitation_stop, "
+            "minimum_balance, ladder_limit, weighs_amount, weighs_segment, "
+            "skip_soft_after) AS MATERIALIZED (VALUES %s)",
             SQL(", ").join(rows),
         )
 

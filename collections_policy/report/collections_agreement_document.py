@@ -35,13 +35,14 @@ class ReportCollectionsAgreement(models.AbstractModel):
         messages = env["collections.action"]
         frame = messages._prepare_frame_values(agreement.company_id)
         debtor = agreement.partner_id
+        label, number = debtor._get_collections_tax_id()
         return {
             **frame,
             "agreement": agreement,
-            "address": debtor._display_address().split("\n"),
+            "address": debtor._get_collections_address(),
             "date_reckoned": agreement.date_proposed or frame["date"],
-            "vat": debtor.vat,
-            "vat_label": debtor.country_id.vat_label or env._("Tax ID"),
+            "vat": number,
+            "vat_label": label,
             "currency": agreement.currency_id,
             "components": self._prepare_components(agreement),
             "banks": messages._prepare_banks(frame, agreement.currency_id),

@@ -39,13 +39,14 @@ class ReportCollectionsDossier(models.AbstractModel):
         env, case = dossier.env, dossier.case_id
         account = env["collections.dossier.account"]
         debtor = case.partner_id
+        label, number = debtor._get_collections_tax_id()
         return {
             **account._prepare_values(case.company_id, debtor),
             "dossier": dossier,
             "case": case,
-            "address": debtor._display_address().split("\n"),
-            "vat": debtor.vat,
-            "vat_label": debtor.country_id.vat_label or env._("Tax ID"),
+            "address": debtor._get_collections_address(),
+            "vat": number,
+            "vat_label": label,
             "zone": case.company_id._get_collections_tz().zone,
             "format_moment": self._get_moment_format(case),
             "summary": self._prepare_summary(case),

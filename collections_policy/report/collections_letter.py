@@ -47,10 +47,13 @@ class ReportCollectionsLetter(models.AbstractModel):
     def _prepare_letter(self, action, frame, subject, text):
         reader = action.recipient_id or action.partner_id
         paper = self.env["collections.channel.letter"]
+        label, number = action.partner_id._get_collections_tax_id()
         return {
             **frame,
             "action": action,
             "address": fit_address(paper._get_address_lines(reader, action.company_id)),
+            "vat": frame["names_debtor"] and number,
+            "vat_label": label,
             "is_bare": self.env.context.get("collections_bare_letters"),
             "window": action.company_id.sudo().collections_letter_window,
             "date": action.date_reached or frame["date"],

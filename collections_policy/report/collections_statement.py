@@ -40,10 +40,12 @@ class ReportCollectionsStatement(models.AbstractModel):
     def _prepare_statement(self, company, debtor, branches):
         lang = debtor.lang or self.env.lang
         account = self.env["collections.account"].with_context(lang=lang)
+        label, number = debtor.with_context(lang=lang)._get_collections_tax_id()
         return {
             **account._prepare_values(company, debtor, branches),
             "lang": lang,
             "lang_dir": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
-            "address": debtor._display_address().split("\n"),
-            "vat": debtor.vat,
+            "address": debtor._get_collections_address(),
+            "vat": number,
+            "vat_label": label,
         }

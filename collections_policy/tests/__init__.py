@@ -60,6 +60,7 @@ from . import test_letter_channel
 from . import test_letters
 from . import test_level_proof
 from . import test_level_proof_properties
+from . import test_limitation
 from . import test_lint
 from . import test_mail_results
 from . import test_measures
@@ -77,6 +78,7 @@ from . import test_notice_states
 from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
+from . import test_offer_presets
 from . import test_offer_suggestion
 from . import test_open_item_file
 from . import test_open_item_import

@@ -36,3 +36,4 @@ from . import collections_override_wizard
 from . import collections_reason_wizard
 from . import collections_tracking_wizard
 from . import collections_version_wizard
+from . import collections_negotiation_preset

@@ -57,7 +57,9 @@ class CollectionsWhatsappTemplateParameter(models.Model):
             "creditor": (self.env._("Creditor"), lambda action: action.company_id.name),
             "creditor_vat": (
                 self.env._("Creditor's tax ID"),
-                lambda action: action.company_id.vat,
+                lambda action: action.company_id.partner_id._get_collections_tax_id()[
+                    1
+                ],
             ),
             "collector": (
                 self.env._("Collector"),
