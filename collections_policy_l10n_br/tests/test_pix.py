@@ -218,15 +218,18 @@ class TestPixMail(PixCommon, HttpCase):
         many = self._actions(self.invoice, *others)
         self.assertEqual(len(many), 6)
         with self._clock(TODAY):
-            self._count(few)
-            self.assertLessEqual(self._count(many), self._count(few))
+            self._count(many)
+            grown = self._count(many) - self._count(few)
+            self.company.collections_pix = False
+            self.assertEqual(grown, self._count(many) - self._count(few))
 
     def _count(self, actions):
         actions = actions.browse(actions.ids)
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.assertTrue(all("Pix" in html for html in actions.mapped("payment_html")))
+        shown = {"Pix" in html for html in actions.mapped("payment_html")}
+        self.assertEqual(shown, {self.company.collections_pix})
         return self.env.cr.sql_log_count - before
 
 

@@ -55,7 +55,12 @@ class TestWindowTools(BaseCase):
     def test_usable_windows(self):
         for measures in ((20, 15, 90, 45), (115, 15, 90, 45), (15, 20, 100, 35)):
             self.assertTrue(is_usable(Window(*measures)), measures)
-        for measures in ((20, 15, 60, 45), (20, 5, 90, 45), (60, 15, 90, 45)):
+        for measures in (
+            (20, 15, 60, 45),  # the address could hide
+            (20, 5, 90, 45),  # the text would be seen
+            (60, 15, 90, 45),  # so would what stands beside the address
+            (20, 15, 90, 60),  # and the head
+        ):
             self.assertFalse(is_usable(Window(*measures)), measures)
 
     def test_codes(self):

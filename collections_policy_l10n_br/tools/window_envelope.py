@@ -3,8 +3,8 @@
 Brazilian letters go in envelopes of 114 x 229 mm (ISO C6/C5, “envelope ofício com
 janela”), folded in three as the marks on the sheet say, the first fold at 105 mm. The
 folded sheet is smaller than the envelope and slides in it, by 19 mm sidewards and 9 mm
-up and down: only what stands in the *safe area* is seen however it lies, 2 mm within. How large the
-window is, and where, is the maker's choice: no standard of Brazil's says so.
+up and down: only what stands in the *safe area* is seen however it lies, which is kept
+2 mm clear of. How large the window is, and where, is the maker's choice.
 
 All measures are in millimetres.
 """
@@ -41,8 +41,8 @@ SIZES = (
 )  # points; millimetres from line to line
 WIDEST = 95  # no line of an address is longer
 SMALLEST = Area(0, 0, 46, 14)  # a safe area that takes an address at all
-# What else stands beside the address: on its right, or on its left
-FACTS_RIGHT, FACTS_LEFT = 122, 93
+# Where else there is print: beside the address, on its right or left; and above it
+FACTS_RIGHT, FACTS_LEFT, HEAD = 124, 91, 37
 
 
 def get_safe_area(window):
@@ -62,22 +62,27 @@ def get_safe_area(window):
 def is_usable(window):
     """Tell whether a window lies on its envelope, and shows an address surely."""
     area = get_safe_area(window)
-    right = area.left + area.width
+    right, top = window.left + window.width, window.bottom + window.height
     return (
         window.left >= 5
         and window.bottom >= 10
-        and window.left + window.width <= ENVELOPE_WIDTH - 5
-        and window.bottom + window.height <= ENVELOPE_HEIGHT - 5
+        and right <= ENVELOPE_WIDTH - 5
+        and top <= FOLD - HEAD
         and area.width >= SMALLEST.width
         and area.height >= SMALLEST.height
-        and right <= SHEET_WIDTH - 5
-        and (right <= FACTS_RIGHT or is_on_the_right(area))
+        and area.left + area.width <= SHEET_WIDTH - 5
+        and (right <= FACTS_RIGHT or is_on_the_right(window))
     )
 
 
-def is_on_the_right(area):
+def is_on_the_right(window):
     """Tell whether an address stands on the right side of the sheet."""
-    return area.left >= FACTS_LEFT
+    return window.left >= FACTS_LEFT + SLIDES_SIDEWARDS
+
+
+def get_text_top(window):
+    """Return from where on the text of a letter is never seen through the window."""
+    return FOLD + SLIDES_UP - window.bottom
 
 
 def fit_lines(lines, area):
