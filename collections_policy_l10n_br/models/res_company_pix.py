@@ -10,7 +10,9 @@ class ResCompany(models.Model):
         help="Letters, e-mails and the portal show a Pix code of what is owed, where a "
         "bank account of the company has a Pix key.",
     )
-    collections_pix_problem = fields.Char(compute="_compute_collections_pix_problem")
+    collections_pix_problem = fields.Char(
+        string="Pix Problem", compute="_compute_collections_pix_problem"
+    )
 
     @api.depends(
         "collections_pix",
