@@ -9,3 +9,15 @@ from . import collections_explanation
 from . import collections_agreement
 from . import collections_measure
 from . import collections_event
+from . import account_payment_pix
+from . import collections_account_pix
+from . import collections_action_pix
+from . import collections_pix
+from . import collections_pix_payment
+from . import collections_policy_pix
+from . import ir_mail_server_pix
+from . import res_company_pix
+from . import res_company_window
+from . import res_config_settings_pix
+from . import res_config_settings_window
+from . import res_partner_bank_pix

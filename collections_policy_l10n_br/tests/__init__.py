@@ -3,3 +3,10 @@ from . import test_br_tax_ids
 from . import test_br_limitation
 from . import test_br_documents
 from . import test_br_rules
+from . import test_pix
+from . import test_pix_letter
+from . import test_pix_payment
+from . import test_pix_portal
+from . import test_pix_reference
+from . import test_window
+from . import test_window_tools

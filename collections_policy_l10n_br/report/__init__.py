@@ -1,0 +1,2 @@
+from . import collections_letter_pix
+from . import collections_letter_window
