@@ -230,3 +230,15 @@ from . import collections_case_behaviour
 from . import collections_credit_limit
 from . import res_partner_behaviour
 from . import res_partner_credit_limit
+from . import collections_policy_told
+from . import collections_policy_acceptance
+from . import collections_policy_choice
+from . import collections_policy_publishing
+from . import collections_policy_short_text
+from . import collections_event_acceptance
+from . import collections_dossier_acceptance
+from . import collections_account_told
+from . import collections_case_told
+from . import collections_link_told
+from . import res_company_told
+from . import res_partner_told
