@@ -6,6 +6,7 @@ from . import models
 from . import pipeline
 from . import report
 from . import simulation
+from . import told
 from . import wizards
 
 from . import demo

@@ -60,6 +60,7 @@
         "wizards/collections_reason_wizard_views.xml",
         "wizards/collections_holidays_wizard_views.xml",
         "wizards/collections_version_wizard_views.xml",
+        "wizards/collections_policy_told_wizard_views.xml",
         # Reports
         "report/collections_letter_reports.xml",
         "report/collections_letter_templates.xml",
@@ -69,6 +70,7 @@
         "report/collections_monthly_report_templates.xml",
         "report/collections_agreement_templates.xml",
         "report/collections_dossier_templates.xml",
+        "report/collections_told_templates.xml",
         "report/collections_notice_reports.xml",
         "report/collections_notice_posting_templates.xml",
         # Views
@@ -82,6 +84,7 @@
         "views/account_agreement_templates.xml",
         "views/account_offer_templates.xml",
         "views/account_dispute_templates.xml",
+        "views/told_templates.xml",
         "views/notice_email_templates.xml",
         "views/notice_templates.xml",
         "views/lint_templates.xml",
@@ -153,6 +156,7 @@
         "views/res_partner_behaviour_views.xml",
         "views/collections_menus.xml",
         "views/collections_offer_preset_views.xml",
+        "views/collections_policy_told_views.xml",
         "views/collections_experiment_menus.xml",
         "views/collections_satisfaction_menus.xml",
     ],

@@ -17,6 +17,7 @@
         "views/collections_level_views.xml",
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",
+        "views/sale_order_told_views.xml",
     ],
     "auto_install": True,
 }

@@ -10,3 +10,4 @@ from . import account_offer
 from . import notice
 from . import notice_webhook
 from . import satisfaction
+from . import told

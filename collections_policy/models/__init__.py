@@ -239,3 +239,15 @@ from . import res_partner_credit_limit
 from . import collections_case_limitation
 from . import collections_offer_preset
 from . import collections_measure_duties
+from . import collections_policy_told
+from . import collections_policy_acceptance
+from . import collections_policy_choice
+from . import collections_policy_publishing
+from . import collections_policy_short_text
+from . import collections_event_acceptance
+from . import collections_dossier_acceptance
+from . import collections_account_told
+from . import collections_case_told
+from . import collections_link_told
+from . import res_company_told
+from . import res_partner_told

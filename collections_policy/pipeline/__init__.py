@@ -14,6 +14,7 @@ from . import charge_booking
 from . import charge_undo
 from . import charge_agreement
 from . import plan
+from . import plan_acceptance
 from . import fallback
 from . import review
 from . import review_proof

@@ -110,6 +110,9 @@ from . import test_statements
 from . import test_story
 from . import test_timestamp_tools
 from . import test_timestamps
+from . import test_told
+from . import test_told_portal
+from . import test_told_publishing
 from . import test_tours
 from . import test_tracking_numbers
 from . import test_translations
@@ -117,3 +120,4 @@ from . import test_traps
 from . import test_typed_amounts
 from . import test_unsubscribe
 from . import test_uploads
+from . import test_week_hours

@@ -37,3 +37,5 @@ from . import collections_reason_wizard
 from . import collections_tracking_wizard
 from . import collections_version_wizard
 from . import collections_negotiation_preset
+from . import collections_policy_publish_wizard
+from . import collections_policy_acceptance_wizard
