@@ -10,3 +10,5 @@ from . import account_offer
 from . import notice
 from . import notice_webhook
 from . import satisfaction
+from . import guide
+from . import account_hardship
