@@ -10,4 +10,6 @@ from . import lawyer
 from . import letter
 from . import letter_print
 from . import channel_agreement
+from . import channel_guide
+from . import task_hardship
 from . import measure

@@ -11,3 +11,5 @@ from . import notice
 from . import notice_webhook
 from . import satisfaction
 from . import told
+from . import guide
+from . import account_hardship

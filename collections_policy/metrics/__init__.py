@@ -23,6 +23,7 @@ from . import refresh_behaviour
 from . import refresh_segments
 from . import refresh_experiments
 from . import refresh_satisfaction
+from . import refresh_hardship
 from . import by_age
 from . import aging
 from . import roll_rate

@@ -169,6 +169,17 @@ class CollectionsPolicy(models.Model):
         :param date: the day, for the rate of the currency
         :rtype: Limits | None
         """
-        limits = self.limit_ids.filtered(lambda limit: limit._is_for(debtor))
-        band = choose_band(limits._get_bands(currency, date), age_days, amount)
-        return band.limits if band else None
+        for limits in self._get_limits_in_turn(debtor):
+            band = choose_band(limits._get_bands(currency, date), age_days, amount)
+            if band:
+                return band.limits
+        return None
+
+    def _get_limits_in_turn(self, debtor):
+        """Return the limits for a debtor: the first that have a band for it count.
+
+        TO EXTEND by what makes some limits count before others.
+
+        :rtype: list[collections.policy.limit]
+        """
+        return [self.limit_ids.filtered(lambda limit: limit._is_for(debtor))]

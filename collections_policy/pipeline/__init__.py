@@ -25,4 +25,5 @@ from . import guard_caps
 from . import guard_hours
 from . import guard_agreement
 from . import guard_satisfaction
+from . import guard_hardship
 from . import deliver

@@ -49,6 +49,8 @@ from . import test_guard_caps
 from . import test_guard_consent
 from . import test_guard_hours
 from . import test_guard_properties
+from . import test_guides
+from . import test_hardship
 from . import test_holds
 from . import test_installment_ladder
 from . import test_instalment_payments
@@ -78,6 +80,7 @@ from . import test_notice_states
 from . import test_notice_webhook
 from . import test_notices
 from . import test_offer
+from . import test_offer_gentle
 from . import test_offer_presets
 from . import test_offer_suggestion
 from . import test_open_item_file

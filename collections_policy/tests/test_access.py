@@ -49,6 +49,10 @@ MODELS = (
     "collections.scorecard.figure",
     "collections.scorecard.decile",
     "collections.credit.limit",
+    "collections.guide",
+    "collections.guide.theme",
+    "collections.guide.click",
+    "collections.hardship",
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {
@@ -59,6 +63,7 @@ USER_RIGHTS = {
     "collections.hold": {"write", "create"},
     "collections.promise": {"write"},
     "collections.dispute": {"write"},
+    "collections.hardship": {"write"},
 }
 MANAGER_RIGHTS = {
     "collections.policy.limit": {"write", "create", "unlink"},
@@ -68,6 +73,8 @@ MANAGER_RIGHTS = {
     "collections.level": {"write", "create", "unlink"},
     "collections.level.step": {"write", "create", "unlink"},
     "collections.dispute.reason": {"write", "create", "unlink"},
+    "collections.guide": {"write", "create", "unlink"},
+    "collections.guide.theme": {"write", "create", "unlink"},
     "collections.contact.rule": {"write", "create", "unlink"},
     "collections.contact.window": {"write", "create", "unlink"},
     "collections.contact.cap": {"write", "create", "unlink"},

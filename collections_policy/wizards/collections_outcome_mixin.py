@@ -111,15 +111,25 @@ class CollectionsOutcomeMixin(models.AbstractModel):
             until=self.until,
             note=self.note,
             source=self._get_source(),
-            amount=self.amount,
-            reason=self.reason_id,
+            **self._prepare_hold_details(),
         )
+
+    def _prepare_hold_details(self):
+        """Return what else was asked, as ``_hold_for`` of a case takes it."""
+        return {"amount": self.amount, "reason": self.reason_id}
+
+    def _get_told_note(self):
+        """Return what of the note may be told wherever the outcome is told."""
+        return self.note
 
     def _check_hold(self):
         lasting = self.case_id._get_outcome_holds()[self.outcome].days is None
         if not self.until and not lasting:
             raise UserError(self.env._("Until when shall the invoices be left alone?"))
-        if not self.move_ids:
-            raise UserError(self.env._("Choose the invoices that this is about."))
+        self._check_moves()
         if self.until and self.until < self.case_id.company_id._get_collections_date():
             raise UserError(self.env._("That day has passed."))
+
+    def _check_moves(self):
+        if not self.move_ids:
+            raise UserError(self.env._("Choose the invoices that this is about."))

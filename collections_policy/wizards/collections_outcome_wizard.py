@@ -76,14 +76,15 @@ class CollectionsOutcomeWizard(models.TransientModel):
         now = fields.Datetime.now()
         if self.call_again_at and self.call_again_at < now:
             raise UserError(self.env._("The hour of the next call has passed."))
-        feedback = ": ".join(filter(None, [self._get_outcome_label(), self.note]))
+        note = self._get_told_note()
+        feedback = ": ".join(filter(None, [self._get_outcome_label(), note]))
         action.activity_id.with_context(collections_outcome=self.outcome)._action_done(
             feedback=feedback
         )
         action._get_channel()._finish(
             action,
             self.outcome,
-            self.note,
+            note,
             again_at=self.call_again_at,
             now=now,
         )
