@@ -137,6 +137,10 @@ class TestPhrases(BaseCase):
         for text in (
             "Dear [name],",
             "Prezado [Nome do cliente]",
+            "Estimado [nombre]",
+            "Bonjour [Prénom]",
+            "[Raison sociale de la société]",
+            "avant le [échéance]",
             "{{ object.name }}",
             "{{ object",
             "${object.name}",
@@ -339,6 +343,61 @@ class TestLint(CollectionsCommon):
         self.assertEqual(self._night(TODAY).recipient_ids, english)
         self.assertIn("CALOTEIRO", self._actions(self.invoice).reason_detail)
 
+    def test_each_language_has_words_of_each_kind(self):
+        words = self.env["collections.word"].search([])
+        consequences = self.env["collections.consequence"].search([])
+        for lang in ("en", "es", "fr", "pt"):
+            own = words.filtered(lambda word, lang=lang: word.lang == lang)
+            with self.subTest(lang=lang):
+                self.assertEqual(own.consequence_id, consequences)
+                plain = own.filtered(lambda word: not word.consequence_id)
+                self.assertEqual(set(plain.mapped("severity")), {"error", "warning"})
+                self.assertTrue(all(own.mapped("reason")))
+
+    def test_words_of_french(self):
+        phrases = self.env["collections.word"]._get_phrases("fr")
+        for text, expected in (
+            ("Vous le REGRETTEREZ.", ["word"]),
+            ("nous allons prévenir la police", ["word"]),
+            ("une saisie attribution suivra", ["word"]),
+            ("C’est HONTEUX, escroc !", ["word", "word"]),
+            ("Nous en parlerons à votre employeur", ["word"]),
+            ("faute de quoi un protet sera dressé", ["consequence"]),
+            ("inscrit au fichier d’impayés", ["consequence"]),
+            ("l'huissier et nos avocats", ["consequence", "consequence"]),
+            ("une action en justice", ["consequence"]),
+            ("transmis au service contentieux", ["consequence"]),
+            ("une société de recouvrement", ["consequence"]),
+            ("Mauvais payeurs, dernière chance", ["word", "word"]),
+        ):
+            with self.subTest(text=text):
+                found = [finding.code for _words, finding in phrases.find(text)]
+                self.assertEqual(found, expected)
+
+    def test_what_is_said_every_day_in_french_is_no_threat(self):
+        phrases = self.env["collections.word"]._get_phrases("fr")
+        for text in (
+            "votre police d’assurance n° 12",
+            "le procès-verbal de réception",
+            "l’arrêté de compte et la fiche client du fichier",
+            "les données saisies, la saisie de la commande",
+            "nous poursuivons notre collaboration",
+            "la plainte reçue de votre service",
+            "une mise en demeure",
+            "les frais de recouvrement (art. L441-10 du Code de commerce)",
+            "Vos coordonnées de facturation",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(phrases.find(text), [])
+
+    def test_a_threat_in_french_is_held_back(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self._write("<p>Please pay.</p>")
+        french = self.template.with_context(lang="fr_FR")
+        french.body_html = "<p>Payez, espèce de VOLEUR.</p>" + PARTS
+        self.debtor.lang = "fr_FR"
+        self.assertIn("VOLEUR", self._fail().reason_detail)
+
     def test_a_text_that_was_not_translated_is_checked_in_both_languages(self):
         self.env["res.lang"]._activate_lang("pt_BR")
         self._write("<p>Caloteiro, pay!</p>")
@@ -486,9 +545,11 @@ class TestLint(CollectionsCommon):
     # === WHAT IS SHIPPED === #
 
     def test_the_ready_templates_pass_in_every_language(self):
-        self.env["res.lang"]._activate_lang("pt_BR")
+        langs = ["es_ES", "fr_FR", "pt_BR"]
+        for lang in langs:
+            self.env["res.lang"]._activate_lang(lang)
         self.env["ir.module.module"]._load_module_terms(
-            ["collections_policy"], ["pt_BR"], overwrite=True
+            ["collections_policy"], langs, overwrite=True
         )
         self._create_invoice_due(LATE, 1234.5)
         self._plan(TODAY)
@@ -508,12 +569,12 @@ class TestLint(CollectionsCommon):
         for template in templates:
             levels = channel._get_steps(template).level_id
             findings = linter._lint_template(channel, template, levels, action)
-            self.assertEqual(set(findings), {"en_US", "pt_BR"})
+            self.assertEqual(set(findings), {"en_US", *langs})
             for lang, found in findings.items():
                 with self.subTest(template=template.name, lang=lang):
                     self.assertEqual(found, [])
+            bodies = {
+                template.with_context(lang=lang).body_html for lang in ["en_US", *langs]
+            }
             with self.subTest(template=template.name):
-                self.assertNotEqual(
-                    template.with_context(lang="pt_BR").body_html,
-                    template.with_context(lang="en_US").body_html,
-                )
+                self.assertEqual(len(bodies), 4)

@@ -29,6 +29,20 @@ class TestNoticeFile(BaseCase):
         self.assertEqual(row.moment, datetime(2026, 3, 16, 12))
         self.assertEqual(row.line, 2)
 
+    def test_columns_in_spanish_and_french(self):
+        for head in (
+            "N.º de seguimiento;Estado;Fecha y hora;Recibido por;Observaciones",
+            "NUMERO DE ENVIO;Situación;Fecha;Receptor;Nota",
+            "N° de suivi;Statut;Date et heure;Reçu par;Détails",
+            "Numéro de suivi;État;Date;Réceptionnaire;Remarque",
+            "Código de rastreamento;Situação;Data e hora;Recebido por;Observação",
+        ):
+            with self.subTest(head):
+                [row] = self._parse(f"{head}\nx1;posted;16-03-2026 12:00;Zoé;ok").rows
+                self.assertEqual((row.number, row.state), ("X1", "posted"))
+                self.assertEqual(row.moment, datetime(2026, 3, 16, 12))
+                self.assertEqual((row.receiver, row.note), ("Zoé", "ok"))
+
     def _write_workbook(self, *rows):
         book = openpyxl.Workbook()
         for row in rows:

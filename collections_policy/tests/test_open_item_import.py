@@ -1,12 +1,16 @@
 """Open items are brought over from a spreadsheet, chased, and taken back."""
 
 import base64
+import re
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..tools.column_titles import clean_title
+from ..tools.notice_file import NAMES as NOTICE_TITLES
+from ..tools.open_item_file import NAMES as ITEM_TITLES
 from .common import TODAY, CollectionsCommon
 from .test_open_item_file import CONTA_AZUL, QUICKBOOKS
 
@@ -46,6 +50,54 @@ class TestOpenItemImport(CollectionsCommon):
         wizard.write(values)
         action = wizard.action_confirm()
         return self.env["collections.import"].browse(action["res_id"])
+
+    # === WORDS === #
+
+    def test_the_titles_that_are_named_are_understood_in_each_language(self):
+        items = self._wizard()
+        notices = self.env["collections.notice.import.wizard"].create(
+            {"file": base64.b64encode(b"x"), "filename": "x.csv"}
+        )
+        for lang in ("en_US", "es_ES", "fr_FR", "pt_BR"):
+            self.env["res.lang"]._activate_lang(lang)
+            reader = self.env(context={"lang": lang})
+            told = items.with_env(reader)._get_reasons()["columns"]
+            with self.subTest(lang=lang, told=told):
+                titles = self._quoted(told)
+                self.assertEqual(
+                    [ITEM_TITLES.get(clean_title(title)) for title in titles],
+                    ["customer", "number", "due", "amount"],
+                )
+            for column, expected in (
+                ("number", ["number"]),
+                ("moment", ["moment"]),
+                ("code", ["code", "state"]),
+            ):
+                told = notices.with_env(reader)._tell_no_events(column)
+                with self.subTest(lang=lang, told=told):
+                    titles = self._quoted(told)
+                    self.assertEqual(
+                        [NOTICE_TITLES.get(clean_title(title)) for title in titles],
+                        expected,
+                    )
+
+    def _quoted(self, told):
+        """Return the words in quotation marks, of whichever language."""
+        return [title.strip() for title in re.findall(r"[“«]([^”»]+)[”»]", told)]
+
+    def test_a_french_reader_s_file(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env.user.lang = "fr_FR"
+        wizard = self._wizard(
+            "Client;N° de facture;Échéance;Reste dû\n"
+            "Chez Zoé;FA 1;05/04/2026;1\N{NO-BREAK SPACE}200,50\n"
+            "Chez Zoé;FA 2;06/04/2026;80\n"
+        )
+        wizard.action_preview()
+        self.assertEqual((wizard.date_order, wizard.decimal_point), ("day", ","))
+        self.assertEqual(wizard.item_count, 2)
+        self.assertAlmostEqual(wizard.total, 1280.5)
+        self.assertEqual(max(wizard.line_ids.mapped("date_due")), date(2026, 4, 6))
 
     # === PREVIEW === #
 

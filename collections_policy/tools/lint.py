@@ -99,7 +99,9 @@ PLACEHOLDERS = frozenset(
     " aqui cliente data devedor empresa endereco fatura inserir nome numero nota"
     " produto seu sua telefone valor vencimento"
     " aca deudor direccion factura fecha importe insertar monto nombre producto su"
-    " telefono vencimiento".split()
+    " telefono vencimiento"
+    " adresse debiteur destinataire echeance entreprise facture ici inserer lien"
+    " montant nom prenom produit societe telephone valeur votre".split()
 )
 
 

@@ -7,25 +7,101 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from .column_titles import clean_title, index_titles
 from .notice_states import WITH_CARRIER, normalize_code
 from .table_file import NotTable, read_table
+from .texts import fold
 
-# What columns may be called, in small letters
+# What columns may be called; they are compared by ``clean_title``
 COLUMNS = {
-    "number": ("tracking number", "tracking_number", "number", "objeto", "codobjeto"),
-    "code": ("code", "codigo", "código", "event"),
+    "number": (
+        "tracking number",
+        "tracking_number",
+        "number",
+        # Portuguese
+        "objeto",
+        "codobjeto",
+        "código de rastreamento",
+        "código de rastreio",
+        # Spanish
+        "número de seguimiento",
+        "nº de seguimiento",
+        "código de seguimiento",
+        "número de envío",
+        "nº de envío",
+        "código de envío",
+        "localizador",
+        # French
+        "numéro de suivi",
+        "nº de suivi",
+        "code de suivi",
+        "numéro d'envoi",
+        "nº d'envoi",
+        "numéro de recommandé",
+        "nº de recommandé",
+        "nº de lettre recommandée",
+    ),
+    "code": (
+        "code",
+        "event",
+        "código",
+        "código de evento",
+        "código del evento",
+        "code événement",
+        "code d'événement",
+    ),
     "type": ("type", "tipo"),
-    "state": ("state", "status", "situacao", "situação"),
-    "moment": ("moment", "date", "data", "datetime", "dthrcriado"),
-    "receiver": ("receiver", "recebedor", "received by"),
-    "note": ("note", "details", "detalhe", "descricao", "descrição"),
+    "state": ("state", "status", "situação", "estado", "situación", "statut", "état"),
+    "moment": (
+        "moment",
+        "date",
+        "datetime",
+        "dthrcriado",
+        "data",
+        "data e hora",
+        "fecha",
+        "fecha y hora",
+        "date et heure",
+    ),
+    "receiver": (
+        "receiver",
+        "received by",
+        "recebedor",
+        "recebido por",
+        "receptor",
+        "recibido por",
+        "réceptionnaire",
+        "reçu par",
+        "remis à",
+    ),
+    "note": (
+        "note",
+        "details",
+        # Portuguese
+        "detalhe",
+        "descrição",
+        "observação",
+        # Spanish
+        "nota",
+        "detalle",
+        "descripción",
+        "observaciones",
+        # French
+        "détail",
+        "détails",
+        "description",
+        "observations",
+        "remarque",
+    ),
 }
-NAMES = {name: column for column, names in COLUMNS.items() for name in names}
+NAMES = index_titles(COLUMNS)
 MOMENT_FORMS = (
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
 )
 
 
@@ -84,14 +160,14 @@ def parse_events(
     :param content: text in UTF-8 or Latin-1, or an XLSX file, of which the first sheet
         counts
     :param zone: where moments are that do not say it
-    :param words: what people call the states, in lower case, besides their codes
+    :param words: what people call the states, folded, besides their codes
     :raise NotEvents: if the file is none
     """
     try:
         lines = iter(read_table(content))
     except NotTable:
         raise NotEvents("text") from None
-    header = [NAMES.get(cell.strip().casefold()) for cell in next(lines, (0, []))[1]]
+    header = [NAMES.get(clean_title(cell)) for cell in next(lines, (0, []))[1]]
     for wanted in ("number", "moment"):
         if wanted not in header:
             raise NotEvents(wanted)
@@ -117,7 +193,7 @@ def _take_line(parsed, line, header, cells, zone, words):
 def _read(line, values, zone, words):
     if not values.get("number"):
         raise _Refused("number")
-    said = values.get("state", "").casefold()
+    said = fold(values.get("state", ""))
     state = words.get(said, said.replace(" ", "_"))
     code, kind = normalize_code(values.get("code"), values.get("type"))
     if not code and not state:

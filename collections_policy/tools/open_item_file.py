@@ -11,112 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from .column_titles import clean_title, index_titles
+from .month_names import find_worded_date, is_worded_date
+from .open_item_words import COLUMNS, SETTLED
 from .table_file import NotTable, read_table
+from .texts import fold
 
-# What columns may be called, in small letters
-COLUMNS = {
-    "customer": (
-        "customer",
-        "customer name",
-        "customer full name",
-        "client",
-        "name",
-        "cliente",
-        "nome",
-        "nome do cliente",
-        "razão social",
-        "razao social",
-        "nome/razão social",
-        "sacado",
-        "devedor",
-    ),
-    "vat": (
-        "vat",
-        "tax id",
-        "cnpj",
-        "cpf",
-        "cpf/cnpj",
-        "cnpj/cpf",
-        "cpf ou cnpj",
-        "documento do cliente",
-        "nif",
-        "siren",
-    ),
-    "email": ("email", "e-mail", "customer email", "e-mail do cliente"),
-    "phone": ("phone", "phone number", "telefone", "celular", "whatsapp"),
-    "number": (
-        "number",
-        "num",
-        "no.",
-        "no",
-        "invoice",
-        "invoice number",
-        "invoice no",
-        "invoice no.",
-        "document",
-        "doc number",
-        "número",
-        "numero",
-        "nº",
-        "documento",
-        "número do documento",
-        "nota fiscal",
-        "nf",
-        "nf-e",
-        "fatura",
-        "código de referência",
-    ),
-    "issued": (
-        "date",
-        "invoice date",
-        "issue date",
-        "transaction date",
-        "data",
-        "emissão",
-        "data de emissão",
-        "data de competência",
-        "competência",
-    ),
-    "due": (
-        "due date",
-        "due",
-        "vencimento",
-        "data de vencimento",
-        "data do vencimento",
-        "dt. vencimento",
-    ),
-    "amount": (
-        "amount",
-        "total",
-        "original amount",
-        "valor",
-        "valor total",
-        "valor original",
-        "valor original da parcela (r$)",
-        "valor (r$)",
-    ),
-    "open": (
-        "open balance",
-        "balance",
-        "open amount",
-        "amount due",
-        "balance due",
-        "saldo",
-        "saldo em aberto",
-        "valor em aberto",
-        "valor em aberto da parcela (r$)",
-        "valor a receber",
-        "valor pendente",
-    ),
-    "currency": ("currency", "moeda"),
-    "status": ("status", "situação", "situacao"),
-    "note": ("memo", "memo/description", "description", "descrição", "descricao"),
-}
 MEANINGS = tuple(COLUMNS)
-NAMES = {name: column for column, names in COLUMNS.items() for name in names}
-SETTLED = {"paid", "closed", "void", "recebido", "pago", "quitado", "baixado"}
+NAMES = index_titles(COLUMNS)
 TITLE_LINES = 25  # among the first of which the columns are named
-TOTAL = re.compile(r"total\b", re.IGNORECASE)
+TOTAL = re.compile(r"(?:sub|sous[- ])?tota(?:l|l?es|is|ux)\b", re.IGNORECASE)
 NOT_OF_AMOUNTS = re.compile(r"[^\d.,()-]")
 CENTS = re.compile(r"[.,]\d{1,2}\)?$")
 PARTS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
@@ -245,7 +149,7 @@ def parse_items(
     for line, cells in table.lines:
         texts = [cell.strip() for cell in cells]
         values = _name_cells(columns, texts)
-        if not any(texts) or TOTAL.match(next(filter(None, texts))):
+        if not any(texts) or _is_total(texts, values):
             continue
         if _is_heading(texts, values):
             heading = next(filter(None, texts))
@@ -256,7 +160,7 @@ def parse_items(
         except _Refused as refused:
             parsed.bad.append(BadLine(line, ";".join(cells), str(refused)))
             continue
-        if row.amount and values.get("status", "").casefold() not in SETTLED:
+        if row.amount and fold(values.get("status", "")) not in SETTLED:
             parsed.rows.append(row)
         else:
             parsed.settled += 1
@@ -266,24 +170,26 @@ def parse_items(
 def parse_date(text: str, day_first: bool) -> date:
     """Read a date: 31/12/2025, 12/31/2025, 31.12.25 or 2025-12-31, also with a time.
 
+    Its month may be a word: 31-dic-25, 31 décembre 2025.
+
     :raise ValueError: if it is none
     """
     text = text.strip()
     match = PARTS.match(text)
     if not match:
-        return datetime.fromisoformat(text).date()
+        return find_worded_date(text) or datetime.fromisoformat(text).date()
     first, second, year = (int(part) for part in match.groups())
     day, month = (first, second) if day_first else (second, first)
     return date(year if year > 99 else CENTURY + year, month, day)
 
 
 def parse_amount(text: str, decimal_point: str) -> Decimal:
-    """Read an amount: R$ 1.234,56, $1,234.56, (12.00) or -12.00, both below zero.
+    """Read an amount: R$ 1.234,56, 1 234,56 €, $1,234.56; below zero: (12.00), -12.00.
 
     :param decimal_point: what stands before cents; the other sign groups thousands
     :raise ValueError: if it is none
     """
-    figures = NOT_OF_AMOUNTS.sub("", text)
+    figures = _get_figures(text)
     negative = figures.startswith(("-", "(")) or figures.endswith("-")
     plain = figures.strip("-()")
     thousands = "," if decimal_point == "." else "."
@@ -298,7 +204,7 @@ def _guess_meanings(cells):
     """Return what each title means; what two titles mean, the first one does."""
     meanings = []
     for cell in cells:
-        meaning = NAMES.get(" ".join(cell.split()).casefold())
+        meaning = NAMES.get(clean_title(cell))
         meanings.append(meaning if meaning not in meanings else None)
     return meanings
 
@@ -321,9 +227,12 @@ def _guess_decimal_point(cells):
 
 
 def _find_cents(cell):
-    figures = NOT_OF_AMOUNTS.sub("", cell)
-    is_date = PARTS.search(cell) or cell.count("-") > 1
-    return None if is_date else CENTS.search(figures)
+    is_date = PARTS.search(cell) or cell.count("-") > 1 or is_worded_date(cell)
+    return None if is_date else CENTS.search(_get_figures(cell))
+
+
+def _get_figures(text):
+    return NOT_OF_AMOUNTS.sub("", text.replace("\N{MINUS SIGN}", "-"))
 
 
 def _name_cells(columns, texts):
@@ -334,6 +243,14 @@ def _name_cells(columns, texts):
 def _is_heading(texts, values):
     """Return whether a line names the customer of those below it."""
     return sum(map(bool, texts)) == 1 and not {"due", "amount", "open"} & values.keys()
+
+
+def _is_total(texts, values):
+    """Return whether a line adds up others: “Total” may begin a customer's name too."""
+    first = next(filter(None, texts))
+    if "due" in values or not TOTAL.match(first):
+        return False
+    return bool(TOTAL.fullmatch(first)) or not _is_heading(texts, values)
 
 
 def _read(line, values, heading, day_first, decimal_point):

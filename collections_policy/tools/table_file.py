@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from contextlib import suppress
 
 import openpyxl
 
@@ -10,6 +11,7 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 WORKBOOK = b"PK\x03\x04"
 DELIMITERS = (";", "\t", ",")
+ENCODINGS = ("utf-8-sig", "cp1252")  # the second one: how Windows writes Latin-1
 
 
 class NotTable(ValueError):
@@ -19,8 +21,8 @@ class NotTable(ValueError):
 def read_table(content: bytes) -> list[tuple[int, list[str]]]:
     """Return the number and the cells of each line.
 
-    :param content: text in UTF-8 or Latin-1, or an XLSX file, of which the first sheet
-        counts
+    :param content: text in UTF-8, or in Latin-1 with or without the signs that Windows
+        adds to it, or an XLSX file, of which the first sheet counts
     :raise NotTable: if it is neither, or too large
     """
     if content.startswith(WORKBOOK):
@@ -71,10 +73,10 @@ def _split_text(content):
 def _decode(content):
     if len(content) > MAX_BYTES or b"\0" in content:
         raise NotTable
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+    for encoding in ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("latin-1")
 
 
 def _guess(content):

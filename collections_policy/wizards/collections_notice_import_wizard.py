@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.notice_file import NotEvents, parse_events
 from ..tools.notice_states import UNMAPPED, Meaning
+from ..tools.texts import fold
 
 
 class CollectionsNoticeImportWizard(models.TransientModel):
@@ -91,7 +92,7 @@ class CollectionsNoticeImportWizard(models.TransientModel):
         :rtype: dict[str, str]
         """
         states = self.env["collections.notice.event"]._selection_by_hand()
-        return {label.casefold(): state for state, label in states}
+        return {fold(label): state for state, label in states}
 
     def _tell_no_events(self, missing):
         """Return in words why a file is none of events."""

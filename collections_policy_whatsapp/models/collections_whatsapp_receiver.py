@@ -14,10 +14,9 @@ from odoo.fields import Domain
 from ..tools.events import Incoming, Status, TemplateStatus, Trouble, read_events
 from ..tools.numbers import get_variants
 from ..tools.refusals import find_course
+from ..tools.stop_words import is_stop
 
 _logger = logging.getLogger(__name__)
-
-STOP_WORDS = {"stop", "sair", "parar", "cancelar", "unsubscribe"}
 
 
 class CollectionsWhatsappAccount(models.Model):
@@ -81,7 +80,7 @@ class CollectionsWhatsappAccount(models.Model):
             return
         partner, case = self._find_writer(incoming)
         answer.write({"partner_id": partner.id, "case_id": case.id})
-        if partner and self._is_stop(incoming.text):
+        if partner and is_stop(incoming.text):
             self.env["collections.consent"]._note(
                 self.company_id,
                 partner,
@@ -93,10 +92,6 @@ class CollectionsWhatsappAccount(models.Model):
         if case:
             body = incoming.text or self._describe(incoming.kind)
             case._take_answer(body, partner, "whatsapp", moment)
-
-    def _is_stop(self, text):
-        """Tell whether an answer says, in one word, that it is enough."""
-        return text.strip(" .!\n").casefold() in STOP_WORDS
 
     def _describe(self, kind):
         return self.env._(

@@ -98,7 +98,9 @@ class TestAnswers(WhatsappCommon):
         self.assertEqual(len(self.case.message_ids), before)
 
     def test_stop(self):
-        for number, word in enumerate(["STOP", "Sair", " parar. "]):
+        for number, word in enumerate(
+            ["STOP", "Sair", " parar. ", "¡Baja!", "Arrêt", "désabonnez-moi SVP"]
+        ):
             with self.subTest(word=word):
                 self._opt_in(self.debtor)
                 self._answer(self._text(word, f"wamid.{number}"))

@@ -18,6 +18,7 @@ from ..tools.numbers import get_variants
 from ..tools.placeholders import clean, fill, find_gaps, is_framed
 from ..tools.refusals import COURSES, LONGEST, find_course, find_pause
 from ..tools.signature import is_signed, sign
+from ..tools.stop_words import STOP_WORDS, is_stop
 from .api import BUSINESS_ID, NUMBER_ID, TOKEN, VERSION, CloudApiServer
 
 NOW = datetime(2026, 3, 16, 12)
@@ -110,6 +111,45 @@ class TestTools(BaseCase):
         self.assertEqual((clean(""), clean(False), clean(" \n")), ("–", "–", "–"))
         self.assertTrue(is_framed("a {{1}}."))
         self.assertFalse(is_framed("{{1}}.") or is_framed("a {{1}} ") or is_framed(""))
+
+    def test_it_is_enough_in_each_language(self):
+        for words in STOP_WORDS.values():
+            for word in words:
+                with self.subTest(word=word):
+                    self.assertTrue(is_stop(word))
+                    self.assertTrue(is_stop(f" *{word.upper()}* !!\n"))
+        for text in (
+            "Arret",
+            "ARRÊTEZ, s’il vous plaît",
+            "me desabonner",
+            "De\N{COMBINING ACUTE ACCENT}sinscription",
+            "No mas",
+            "¡¡ALTO!!",
+            "Dar de baja, por favor. Gracias",
+            "Sair, obrigado",
+            "🛑 stop",
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(is_stop(text))
+
+    def test_what_has_such_a_word_in_it_may_be_about_anything(self):
+        for text in (
+            "",
+            "🙏",
+            "gracias",
+            "Merci",
+            "No puedo pagar más alto",
+            "La factura está dada de baja",
+            "Quiero cancelar la deuda",
+            "Voy a cancelar mañana",
+            "Arrêté de compte",
+            "Arrêtez les pénalités",
+            "Stop by tomorrow",
+            "bajas",
+            "un stop",
+        ):
+            with self.subTest(text=text):
+                self.assertFalse(is_stop(text))
 
     def test_signatures(self):
         self.assertEqual(sign("app-secret", b"{}"), SIGNED)
