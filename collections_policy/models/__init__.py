@@ -178,6 +178,7 @@ from . import account_move_line_claims
 from . import account_move_line_outlook
 from . import account_partial_reconcile
 from . import collections_dashboard
+from . import collections_monthly_mixin
 from . import collections_monthly_report
 from . import collections_statement
 from . import collections_case_statement
@@ -198,6 +199,8 @@ from . import res_company_agreement
 from . import res_company_timestamp
 from . import res_company_report
 from . import res_company_statement
+from . import res_company_desk
+from . import res_company_pack
 from . import res_config_settings
 from . import res_config_settings_metrics
 from . import res_partner
@@ -227,6 +230,15 @@ from . import collections_scorecard_drift
 from . import collections_item_risk
 from . import collections_behaviour_refresh
 from . import collections_case_behaviour
+from . import collections_case_desk
 from . import collections_credit_limit
 from . import res_partner_behaviour
 from . import res_partner_credit_limit
+from . import collections_approval
+from . import collections_client
+from . import collections_client_pack
+from . import collections_client_pack_sheets
+from . import collections_client_pack_items
+from . import collections_client_pack_work
+from . import collections_client_pack_decisions
+from . import collections_client_pack_file

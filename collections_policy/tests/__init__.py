@@ -22,6 +22,7 @@ from . import test_charges
 from . import test_charges_portal
 from . import test_charges_shown
 from . import test_charts
+from . import test_client_packs
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_correios
@@ -29,6 +30,7 @@ from . import test_credit_limits
 from . import test_dashboard
 from . import test_dashboard_tours
 from . import test_deal
+from . import test_desk
 from . import test_deal_limits
 from . import test_deal_properties
 from . import test_delivery
@@ -114,3 +116,4 @@ from . import test_traps
 from . import test_typed_amounts
 from . import test_unsubscribe
 from . import test_uploads
+from . import test_workbook
