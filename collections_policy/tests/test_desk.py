@@ -253,7 +253,14 @@ class TestDesk(DeskCommon):
     def test_letters_of_two_companies_are_two_batches(self):
         self._owe(self.padaria, 41)
         self._owe(self.atelier, 41)
-        self.debtor.write({"street": "2 Side Street", "city": "York"})
+        self.debtor.write(
+            {
+                "street": "2 Side Street",
+                "city": "York",
+                "zip": "YO1 7HH",
+                "country_id": self.env.ref("base.uk").id,
+            }
+        )
         self._nights()
         env = self._as(self.boss, self.company, self.padaria, self.atelier)
         letters = env["collections.action"].search([("channel", "=", "letter")])
@@ -386,6 +393,7 @@ class TestClients(DeskCommon):
 
     def _rows(self, user=None, *companies):
         env = self._as(user or self.boss, *companies)
+        env.invalidate_all()
         rows = env["collections.client"].search([])
         return {row.company_id: row for row in rows}
 
