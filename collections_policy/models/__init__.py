@@ -181,6 +181,7 @@ from . import account_move_limitation
 from . import account_move_name
 from . import account_partial_reconcile
 from . import collections_dashboard
+from . import collections_monthly_mixin
 from . import collections_monthly_report
 from . import collections_statement
 from . import collections_case_statement
@@ -201,6 +202,8 @@ from . import res_company_agreement
 from . import res_company_timestamp
 from . import res_company_report
 from . import res_company_statement
+from . import res_company_desk
+from . import res_company_pack
 from . import res_config_settings
 from . import res_config_settings_metrics
 from . import res_partner
@@ -253,6 +256,7 @@ from . import collections_scorecard_drift
 from . import collections_item_risk
 from . import collections_behaviour_refresh
 from . import collections_case_behaviour
+from . import collections_case_desk
 from . import collections_credit_limit
 from . import res_partner_behaviour
 from . import res_partner_credit_limit
@@ -271,3 +275,11 @@ from . import collections_case_told
 from . import collections_link_told
 from . import res_company_told
 from . import res_partner_told
+from . import collections_approval
+from . import collections_client
+from . import collections_client_pack
+from . import collections_client_pack_sheets
+from . import collections_client_pack_items
+from . import collections_client_pack_work
+from . import collections_client_pack_decisions
+from . import collections_client_pack_file

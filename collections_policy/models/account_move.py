@@ -298,25 +298,28 @@ class AccountMove(models.Model):
         return found
 
     def _search_collections_days_overdue(self, operator, value):
-        today = self.env.company._get_collections_date()
         opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "in": "in"}
         if operator not in opposite:
             return NotImplemented
-        limit = (
-            [fields.Date.subtract(today, days=number) for number in value]
-            if operator == "in"
-            else fields.Date.subtract(today, days=value)
-        )
-        return Domain(
-            "line_ids",
-            "any",
-            [
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("date_maturity", opposite[operator], limit),
-            ],
-        )
+
+        def is_due(today):
+            limit = (
+                [fields.Date.subtract(today, days=number) for number in value]
+                if operator == "in"
+                else fields.Date.subtract(today, days=value)
+            )
+            return Domain(
+                "line_ids",
+                "any",
+                [
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("date_maturity", opposite[operator], limit),
+                ],
+            )
+
+        return self.env["res.company"]._get_collections_day_domain(is_due)
 
     def _search_collections_case_id(self, operator, value):
         if operator != "in":

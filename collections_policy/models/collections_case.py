@@ -129,15 +129,19 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _search_days_overdue(self, operator, value):
-        today = self.env.company._get_collections_date()
-        if operator == "in":
-            days = [fields.Date.subtract(today, days=number) for number in value]
-            return Domain("date_oldest_due", "in", days)
-        opposite = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+        opposite = {"in": "in", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
         if operator not in opposite:
             return NotImplemented
-        limit = fields.Date.subtract(today, days=value)
-        return Domain("date_oldest_due", opposite[operator], limit)
+
+        def is_due(today):
+            limit = (
+                [fields.Date.subtract(today, days=number) for number in value]
+                if operator == "in"
+                else fields.Date.subtract(today, days=value)
+            )
+            return Domain("date_oldest_due", opposite[operator], limit)
+
+        return self.env["res.company"]._get_collections_day_domain(is_due)
 
     @api.depends("state", "level_id", "action_ids.state", "hold_ids")
     @api.depends_context("lang")
@@ -316,9 +320,7 @@ class CollectionsCase(models.Model):
         }
 
     def action_pause(self):
-        return self.env["collections.hold.wizard"]._open(
-            partners=self.partner_id, companies=self.company_id
-        )
+        return self.env["collections.hold.wizard"]._open(cases=self)
 
     def action_assign_to_me(self):
         self.user_id = self.env.user
@@ -338,11 +340,16 @@ class CollectionsCase(models.Model):
         )
         action["domain"] = [
             ("commercial_partner_id", "=", self.partner_id.id),
+            ("company_id", "child_of", self.company_id.ids),
             ("move_type", "in", ("out_invoice", "out_refund")),
         ]
         action["context"] = {"search_default_open": 1}
         return action
 
     def action_open_partner(self):
+        """Show the customer as the case's company knows it, whichever comes first."""
         self.ensure_one()
-        return self.partner_id.get_formview_action()
+        action = self.partner_id.get_formview_action()
+        companies = self.company_id | self.env.companies
+        context = {**action["context"], "allowed_company_ids": companies.ids}
+        return {**action, "context": context}

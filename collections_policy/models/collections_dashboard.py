@@ -82,6 +82,7 @@ class CollectionsDashboard(models.AbstractModel):
         charts, refreshed_on = self._prepare_charts(scope, fresh)
         return {
             "company": company.name,
+            "note": self._get_companies_note(company),
             "currency_id": company.currency_id.id,
             "date_from": fields.Date.to_string(scope.date_from),
             "date_to": fields.Date.to_string(scope.date_to),
@@ -155,6 +156,23 @@ class CollectionsDashboard(models.AbstractModel):
             self.env.company.root_id.ids,
             data={"month": fields.Date.to_string(scope.date_from)},
             config=False,
+        )
+
+    @api.model
+    def _get_companies_note(self, company):
+        """Return whose figures these are, in words, where several companies are chosen.
+
+        :rtype: str | bool
+        """
+        others = self.env["res.company"]._get_collections_desk() - company
+        if not others:
+            return False
+        return self.env._(
+            "These are the figures of %(company)s alone: companies have currencies and "
+            "policies of their own. For those of %(others)s, click on their name in "
+            "the company menu; all of them are side by side under Clients.",
+            company=company.name,
+            others=", ".join(others.mapped("name")),
         )
 
     # === SCOPES === #

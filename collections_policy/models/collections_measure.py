@@ -202,8 +202,9 @@ class CollectionsMeasure(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env.company._get_collections_date()
-        return Domain("state", "=", TO_LIFT) & Domain("date_lift_due", "<", today)
+        return Domain("state", "=", TO_LIFT) & self.env[
+            "res.company"
+        ]._get_collections_day_domain(lambda today: Domain("date_lift_due", "<", today))
 
     # === CRUD METHODS === #
 

@@ -1,19 +1,11 @@
 """The figures of a month, sent to those who want them: once, and only once."""
 
-import logging
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 REPORT = "collections_policy.action_report_monthly"
 TEMPLATE = "collections_policy.mail_template_monthly_report"
-MANAGER = "collections_policy.group_manager"
-
-_logger = logging.getLogger(__name__)
 
 
 class CollectionsMonthlyReport(models.Model):
@@ -24,21 +16,12 @@ class CollectionsMonthlyReport(models.Model):
     """
 
     _name = "collections.monthly.report"
+    _inherit = ["collections.monthly.mixin"]
     _description = "Collections report of a month"
-    _order = "date desc, id desc"
-    _rec_name = "date"
 
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
-    )
-    date = fields.Date(
-        string="Month", required=True, readonly=True, help="Its first day."
-    )
     state = fields.Selection(
         selection=[("sent", "Sent"), ("failed", "Failed")], required=True, readonly=True
     )
-    date_tried = fields.Datetime(string="Last Tried On", readonly=True)
-    problem = fields.Text(readonly=True, help="Why it could not be made the last time.")
     recipient_ids = fields.Many2many(
         comodel_name="res.partner", string="Sent To", readonly=True
     )
@@ -64,12 +47,6 @@ class CollectionsMonthlyReport(models.Model):
         """Return what the report is called: “Collections, February 2026”."""
         return self.env._("Collections, %s", self._get_month_label(self.date))
 
-    @api.model
-    def _get_month_label(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(
-            day, {"format": "MMMM yyyy"}
-        )
-
     # === ENTRY POINTS === #
 
     def action_send_again(self):
@@ -92,65 +69,16 @@ class CollectionsMonthlyReport(models.Model):
             known = self.sudo()._send(company, month)
         return self._notify(known)
 
-    @api.model
-    def _cron_send(self):
-        """Send what is due of each company; whatever fails is tried again the next day.
-
-        A company whose report fails holds up no other.
-        """
-        progress = self.env["ir.cron"]._commit_progress
-        todo = self._get_todo()
-        progress(remaining=len(todo))
-        for company, month in todo:
-            try:
-                self._send(company, month)
-                self.env.flush_all()
-            except Exception as error:
-                self.env.cr.rollback()
-                _logger.exception("No report of %s for %s", month, company.id)
-                self._note_problem(company, month, str(error))
-            if not progress(1):
-                break
-
     # === SENDING === #
 
-    def _check_sender(self):
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only managers send reports."))
-        self.check_access("read")
-
     @api.model
-    def _get_month_before(self, day):
-        return day.replace(day=1) - relativedelta(months=1)
-
-    @api.model
-    def _get_todo(self):
-        """Return the companies whose report is due, with its month.
-
-        One that failed is tried once a day.
-
-        :rtype: list[tuple[res.company, date]]
-        """
-        todo = []
-        for company in self.env["res.company"].search([("parent_id", "=", False)]):
-            today = company._get_collections_date()
-            month = self._get_month_before(today)
-            known = self._find(company, month)
-            tried_lately = known.date_tried and (
-                known.date_tried > fields.Datetime.now() - timedelta(hours=20)
-            )
-            if (
-                company.collections_report_partner_ids
-                and company._get_collections_report_day(today) <= today
-                and known.state != "sent"
-                and not tried_lately
-            ):
-                todo.append((company, month))
-        return todo
-
-    @api.model
-    def _find(self, company, month):
-        return self.search([("company_id", "=", company.id), ("date", "=", month)])
+    def _is_due(self, company, today, known):
+        # OVERRIDE 'collections.monthly.mixin'
+        return (
+            company.collections_report_partner_ids
+            and company._get_collections_report_day(today) <= today
+            and known.state != "sent"
+        )
 
     @api.model
     def _send(self, company, month):
@@ -200,14 +128,7 @@ class CollectionsMonthlyReport(models.Model):
 
     def _make_pdf(self):
         """Return the report as a PDF, in the language of the context."""
-        company = self.company_id
-        pdf, _kind = (
-            self.env["ir.actions.report"]
-            .with_company(company)
-            ._render_qweb_pdf(
-                REPORT, company.ids, {"month": fields.Date.to_string(self.date)}
-            )
-        )
+        pdf = self._render_month(self.company_id, self.date)
         return self.env["ir.attachment"].create(
             {
                 "name": f"{self._get_title()}.pdf",
@@ -217,6 +138,21 @@ class CollectionsMonthlyReport(models.Model):
                 "res_id": self.id,
             }
         )
+
+    @api.model
+    def _render_month(self, company, month):
+        """Return the figures of a month on paper, in the language of the context.
+
+        :rtype: bytes
+        """
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .with_company(company)
+            ._render_qweb_pdf(
+                REPORT, company.ids, {"month": fields.Date.to_string(month)}
+            )
+        )
+        return pdf
 
     def _queue(self, readers, attachment):
         """Have the e-mail queue send the report to readers of one language."""
@@ -229,19 +165,6 @@ class CollectionsMonthlyReport(models.Model):
                 "attachment_ids": [Command.set(attachment.ids)],
             },
         )
-
-    @api.model
-    def _note_problem(self, company, month, problem):
-        values = {
-            "state": "failed",
-            "date_tried": fields.Datetime.now(),
-            "problem": problem,
-        }
-        known = self._find(company, month)
-        if known:
-            known.write(values)
-        else:
-            self.create({"company_id": company.id, "date": month, **values})
 
     @api.model
     def _notify(self, reports):

@@ -164,8 +164,9 @@ class CollectionsNotice(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env.company._get_collections_date()
-        return Domain("state", "in", OPEN) & Domain("date_deadline", "<", today)
+        return Domain("state", "in", OPEN) & self.env[
+            "res.company"
+        ]._get_collections_day_domain(lambda today: Domain("date_deadline", "<", today))
 
     # === CRUD METHODS === #
 

@@ -223,7 +223,10 @@ class CollectionsCase(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "collections_policy.collections_satisfaction_action"
         )
-        action["domain"] = [("partner_id", "in", self.partner_id.ids)]
+        action["domain"] = [
+            ("company_id", "in", self.company_id.ids),
+            ("partner_id", "in", self.partner_id.ids),
+        ]
         action["context"] = {}
         return action
 

@@ -116,7 +116,10 @@ class CollectionsPlanner(models.AbstractModel):
         :param int severity: how high its level stands among those of all policies
         :rtype: dict[str, SQL]
         """
-        user = step.user_id.filtered("active")
+        company = step.policy_id.company_id
+        user = step.user_id.filtered(
+            lambda user: user.active and company in user.company_ids
+        )
         return {
             "id": SQL("%s", step.id),
             "active": SQL("%s", step.active),
@@ -249,15 +252,53 @@ class CollectionsPlanner(models.AbstractModel):
         return {"create_date": now, "write_date": now}
 
     def _get_collectors(self):
-        """Return who may be given a new case: the first who works here has it."""
+        """Return who may be given a new case: the first who works here has it.
+
+        Customers, and so their salespeople, are shared by companies: who has no access
+        to a company, or does not serve it, is passed over.
+        """
         return [
-            SQL("(SELECT id FROM res_users WHERE id = %s AND active)", user)
+            SQL(
+                "(SELECT person.id FROM %s WHERE person.id = %s)",
+                self._get_team_sql(),
+                user,
+            )
             for user in (
                 SQL("policy.user_id"),
                 SQL("partner.user_id"),
                 SQL("company.collections_user_id"),
             )
-        ]
+        ] + [self._get_share_sql()]
+
+    def _get_team_sql(self):
+        """Return who serves the company: those named, or else all with access to it."""
+        return SQL(
+            """
+            (SELECT users.id
+               FROM res_users AS users
+               JOIN res_company_users_rel AS access
+                 ON access.user_id = users.id AND access.cid = company.id
+              WHERE users.active
+                AND (NOT EXISTS (SELECT FROM collections_desk_rel AS desk
+                                  WHERE desk.company_id = company.id)
+                     OR EXISTS (SELECT FROM collections_desk_rel AS desk
+                                 WHERE desk.company_id = company.id
+                                   AND desk.user_id = users.id))) AS person
+            """
+        )
+
+    def _get_share_sql(self):
+        """Return whom of those named a debtor falls to that nobody else has."""
+        return SQL(
+            """
+            (SELECT (ARRAY_AGG(person.id ORDER BY person.id))
+                        [1 + (debtor.partner_id %% NULLIF(COUNT(*), 0))::int]
+               FROM %s
+              WHERE EXISTS (SELECT FROM collections_desk_rel AS desk
+                             WHERE desk.company_id = company.id))
+            """,
+            self._get_team_sql(),
+        )
 
     def _get_new_cases_sql(self, company, date):
         """The debtors that have no open case yet."""
@@ -345,6 +386,9 @@ class CollectionsPlanner(models.AbstractModel):
                  ON collector.id = debt.user_id AND collector.active
           LEFT JOIN res_users AS salesperson
                  ON salesperson.id = partner.user_id AND salesperson.active
+                AND EXISTS (SELECT FROM res_company_users_rel AS access
+                             WHERE access.user_id = salesperson.id
+                               AND access.cid = %(company)s)
             """,
             company=company.id,
         )

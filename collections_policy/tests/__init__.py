@@ -22,6 +22,7 @@ from . import test_charges
 from . import test_charges_portal
 from . import test_charges_shown
 from . import test_charts
+from . import test_client_packs
 from . import test_contact_hours
 from . import test_contact_presets
 from . import test_correios
@@ -34,6 +35,7 @@ from . import test_deal_properties
 from . import test_delivery
 from . import test_delivery_report
 from . import test_demo
+from . import test_desk
 from . import test_digest
 from . import test_disputes
 from . import test_dossier
@@ -124,3 +126,4 @@ from . import test_typed_amounts
 from . import test_unsubscribe
 from . import test_uploads
 from . import test_week_hours
+from . import test_workbook

@@ -12,7 +12,7 @@ from .common import TODAY
 from .dashboard_common import DashboardCommon, FakeMetric
 
 FEBRUARY, JANUARY = date(2026, 2, 1), date(2026, 1, 1)
-LOGGER = "odoo.addons.collections_policy.models.collections_monthly_report"
+LOGGER = "odoo.addons.collections_policy.models.collections_monthly_mixin"
 SECOND = date(2026, 3, 2)
 
 

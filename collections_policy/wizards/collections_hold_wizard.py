@@ -10,6 +10,7 @@ class CollectionsHoldWizard(models.TransientModel):
 
     partner_ids = fields.Many2many(comodel_name="res.partner", readonly=True)
     move_ids = fields.Many2many(comodel_name="account.move", readonly=True)
+    case_ids = fields.Many2many(comodel_name="collections.case", readonly=True)
     company_ids = fields.Many2many(
         comodel_name="res.company",
         readonly=True,
@@ -25,10 +26,10 @@ class CollectionsHoldWizard(models.TransientModel):
     def _selection_kind(self):
         return self.env["collections.hold"]._selection_kind_by_hand()
 
-    @api.depends("partner_ids", "move_ids")
+    @api.depends("partner_ids", "move_ids", "case_ids")
     def _compute_summary(self):
         for wizard in self:
-            records = wizard.move_ids or wizard.partner_ids
+            records = wizard.move_ids or wizard.case_ids or wizard.partner_ids
             names = ", ".join(records[:3].mapped("display_name"))
             more = len(records) - 3
             wizard.summary = (
@@ -38,11 +39,12 @@ class CollectionsHoldWizard(models.TransientModel):
             )
 
     @api.model
-    def _open(self, partners=None, moves=None, companies=None):
-        """Return the action that opens the wizard for customers or for invoices.
+    def _open(self, partners=None, moves=None, companies=None, cases=None):
+        """Return the action that opens the wizard for customers, invoices or cases.
 
         :param companies: those that shall leave the customers alone; by default the
             current one
+        :param cases: each customer is left alone by the case's own company
         """
         companies = companies or self.env.company
         return {
@@ -55,6 +57,7 @@ class CollectionsHoldWizard(models.TransientModel):
                 "default_partner_ids": [Command.set(partners.ids if partners else [])],
                 "default_company_ids": [Command.set(companies.ids)],
                 "default_move_ids": [Command.set(moves.ids if moves else [])],
+                "default_case_ids": [Command.set(cases.ids if cases else [])],
             },
         }
 
@@ -64,6 +67,13 @@ class CollectionsHoldWizard(models.TransientModel):
             [
                 {**self._prepare_hold_values(move.company_id), "move_id": move.id}
                 for move in self.move_ids
+            ]
+            + [
+                {
+                    **self._prepare_hold_values(case.company_id),
+                    "partner_id": case.partner_id.id,
+                }
+                for case in self.case_ids
             ]
             + [
                 {**self._prepare_hold_values(company), "partner_id": partner.id}
