@@ -24,8 +24,9 @@ class AccountMoveLine(models.Model):
 
     def _set_collections(self, item):
         # EXTENDS 'collections_policy'
-        super()._set_collections(item)
+        result = super()._set_collections(item)
         self.collections_limitation_date = item.limitation_end
+        return result
 
     def _search_collections_limitation_date(self, operator, value):
         return self._search_evaluated("limitation_end", operator, value)

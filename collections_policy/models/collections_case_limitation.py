@@ -26,10 +26,11 @@ class CollectionsCase(models.Model):
 
     def _set_next(self, items):
         # EXTENDS 'collections_policy'
-        super()._set_next(items)
+        result = super()._set_next(items)
         for case in self:
             ends = [item.limitation_end for item in items.get(case, [])]
             case.limitation_date = min(filter(None, ends), default=False)
+        return result
 
     @api.model
     def _search_limitation_date(self, operator, value):

@@ -18,15 +18,15 @@ class CollectionsNegotiationWizard(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_preset_ids(self):
-        presets = self.env["collections.offer.preset"].search([])
+        presets = self.env["collections.offer.preset"]
         for wizard in self:
             root = wizard.company_id.root_id
             country = root.account_fiscal_country_id or root.country_id
-            wizard.preset_ids = presets.filtered(
-                lambda preset, root=root, country=country: (
-                    preset.company_id in (root, preset.company_id.browse())
-                    and preset.country_id in (country, country.browse())
-                )
+            wizard.preset_ids = presets.search(
+                [
+                    ("company_id", "in", (False, root.id)),
+                    ("country_id", "in", (False, country.id)),
+                ]
             )
 
     @api.onchange("preset_id")

@@ -9,9 +9,10 @@ class CollectionsEvaluator(models.AbstractModel):
 
     def _flush(self):
         # EXTENDS 'collections_policy'
-        super()._flush()
+        result = super()._flush()
         self.env["account.journal"].flush_model(["collections_limitation_kind_id"])
         self.env["collections.limitation.interruption"].flush_model()
+        return result
 
     def _get_limitation_join(self, company):
         # OVERRIDE 'collections_policy': a kind of document comes before the policy
@@ -39,14 +40,17 @@ class CollectionsEvaluator(models.AbstractModel):
                            %(stops)s AS stops
                  ) AS limitation
             """,
-            terms=self._get_limitation_terms_sql(),
+            terms=self._get_limitation_terms_sql(company),
             stops=self._get_limitation_stops_sql(),
         )
 
-    def _get_limitation_terms_sql(self):
-        """Return the periods of all kinds of documents, as constants."""
+    def _get_limitation_terms_sql(self, company):
+        """Return the periods of a company's kinds of documents, as constants."""
         kinds = self.env["collections.limitation.kind"].sudo()
-        ranges = kinds.with_context(active_test=False).search([])._get_ranges()
+        found = kinds.with_context(active_test=False).search(
+            [("company_id", "in", (False, company.id))]
+        )
+        ranges = found._get_ranges()
         rows = [
             SQL(
                 "(%s, %s::date, %s::date, %s, %s)",
