@@ -107,6 +107,7 @@ class CollectionsPix(models.AbstractModel):
         return {
             "code": code,
             "url": self._get_url(account.partner_id.ref_company_ids[:1], code),
+            "path": self._get_path(code),
             "amount": amount,
             "charges": charges,
             "currency": real,
@@ -147,8 +148,11 @@ class CollectionsPix(models.AbstractModel):
 
     def _get_url(self, company, code):
         """Return where the image of a code is; only codes of ours have one."""
+        return company.get_base_url() + self._get_path(code)
+
+    def _get_path(self, code):
         token = hash_sign(self.env(su=True), SCOPE, code)
-        return f"{company.get_base_url()}/collections/pix/{token}/pix.png"
+        return f"/collections/pix/{token}/pix.png"
 
     def _read_token(self, token):
         """Return the code that a token was made for; nothing if it is none of ours."""

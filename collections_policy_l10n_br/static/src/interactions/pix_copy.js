@@ -17,10 +17,8 @@ export class PixCopy extends Interaction {
     async copy() {
         const code = this.el.querySelector("textarea");
         code.select();
-        // Without HTTPS browsers have no clipboard but this old one.
-        this.isCopied = navigator.clipboard
-            ? await this.waitFor(this.write(code.value))
-            : document.execCommand("copy");
+        this.isCopied = await this.waitFor(this.write(code.value));
+        this.updateContent();
     }
 
     async write(text) {
@@ -28,7 +26,8 @@ export class PixCopy extends Interaction {
             await navigator.clipboard.writeText(text);
             return true;
         } catch {
-            return false;
+            // Without HTTPS, or leave to use it, browsers have the old way only.
+            return document.execCommand("copy");
         }
     }
 }
