@@ -177,6 +177,14 @@ class CollectionsPolicyAcceptance(models.Model):
         self.invalidate_recordset(["attachment_ids"])
 
     @api.model
+    def _as_reader(self):
+        """Return the model as whoever sent the request, who has signed in or not.
+
+        Pages of documents act as the superuser, who accepts nothing.
+        """
+        return self.with_user(request.env.user).sudo() if request else self
+
+    @api.model
     def _get_origin(self):
         """Return the address and the browser that a request comes from, if it does."""
         if not request:

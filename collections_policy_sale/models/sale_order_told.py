@@ -105,7 +105,7 @@ class SaleOrder(models.Model):
 
     def _accept_collections_told(self):
         """Note that who signed orders accepted what they tell of the policy."""
-        acceptances = self.env["collections.policy.acceptance"]
+        acceptances = self.env["collections.policy.acceptance"]._as_reader()
         for order in self.sudo():
             text = order._find_collections_told_text()
             if text and order.signed_by:
