@@ -46,6 +46,10 @@ MODELS = (
     "collections.scorecard.figure",
     "collections.scorecard.decile",
     "collections.credit.limit",
+    "collections.approval",
+    "collections.client",
+    "collections.client.pack",
+    "collections.client.pack.file",
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {
