@@ -57,7 +57,12 @@ class TestClientPacks(DeskCommon):
             return pack._make()
 
     def _mails(self):
-        return self.env["mail.mail"].sudo().search([("model", "=", self.packs._name)])
+        packs = self.packs.search([("company_id", "in", self.desk.ids)])
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("model", "=", packs._name), ("res_id", "in", packs.ids)])
+        )
 
     def _unpack(self, pack):
         archive = zipfile.ZipFile(io.BytesIO(pack.attachment_id.raw))
@@ -241,18 +246,22 @@ class TestClientPacks(DeskCommon):
         self.assertEqual(len(self._read(pack, 3, 3)), 2)
 
     def _note_promise(self, day, state, until=None):
-        return self.env["collections.promise"].sudo().create(
-            {
-                "company_id": self.padaria.id,
-                "partner_id": self.debtor.id,
-                "currency_id": self.padaria.currency_id.id,
-                "amount": 10,
-                "amount_company": 10,
-                "date_promised": day,
-                "date": until or day,
-                "state": state,
-                "source": "hand",
-            }
+        return (
+            self.env["collections.promise"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.padaria.id,
+                    "partner_id": self.debtor.id,
+                    "currency_id": self.padaria.currency_id.id,
+                    "amount": 10,
+                    "amount_company": 10,
+                    "date_promised": day,
+                    "date": until or day,
+                    "state": state,
+                    "source": "hand",
+                }
+            )
         )
 
     def test_the_month_is_the_companys_own(self):

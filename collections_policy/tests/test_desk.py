@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, HttpCase, freeze_time, tagged
 
 from ..metrics.scope import MetricScope
 from .common import TODAY
@@ -250,33 +250,6 @@ class TestDesk(DeskCommon):
         self.assertEqual(wizard.currency_id, self.padaria.currency_id)
         self.assertEqual(wizard.move_line_ids.move_id, self.theirs)
 
-    def test_letters_of_two_companies_are_two_batches(self):
-        self._owe(self.padaria, 41)
-        self._owe(self.atelier, 41)
-        self.debtor.write(
-            {
-                "street": "2 Side Street",
-                "city": "York",
-                "zip": "YO1 7HH",
-                "country_id": self.env.ref("base.uk").id,
-            }
-        )
-        self._nights()
-        env = self._as(self.boss, self.company, self.padaria, self.atelier)
-        letters = env["collections.action"].search([("channel", "=", "letter")])
-        self.assertEqual(letters.company_id, self.padaria | self.atelier)
-        self.assertEqual(
-            letters.mapped("state"), ["todo"] * 2, letters.mapped("reason")
-        )
-        letters.action_print_letters()
-        batches = letters.letter_id.batch_id
-        self.assertEqual(batches.company_id, letters.company_id)
-        for letter in letters:
-            message = letter.message_id
-            self.assertEqual(message.email_from, letter.company_id.email_formatted)
-        self._confirm(letters.action_post_letters(), env)
-        self.assertEqual(set(letters.mapped("state")), {"sent"})
-
     def test_notice_and_statement(self):
         self._nights()
         case = self._case(self.padaria)
@@ -343,6 +316,48 @@ class TestDesk(DeskCommon):
             self.assertFalse(alone.get_dashboard()["note"])
         self.assertIn("Padaria", both["note"])
         self.assertEqual(both["company"], self.company.name)
+
+
+@tagged("post_install", "-at_install", "collections")
+class TestDeskLetters(DeskCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        frozen = self._clock(TODAY)
+        frozen.__enter__()
+        self.addCleanup(frozen.__exit__, None, None, None)
+
+    def test_letters_of_two_companies_are_two_batches(self):
+        self._owe(self.padaria, 41)
+        self._owe(self.atelier, 41)
+        self.debtor.write(
+            {
+                "street": "2 Side Street",
+                "city": "York",
+                "zip": "YO1 7HH",
+                "country_id": self.env.ref("base.uk").id,
+            }
+        )
+        self._nights()
+        env = self._as(self.boss, self.company, self.padaria, self.atelier)
+        env = env(context={**env.context, "force_report_rendering": True})
+        letters = env["collections.action"].search([("channel", "=", "letter")])
+        self.assertEqual(letters.company_id, self.padaria | self.atelier)
+        self.assertEqual(
+            letters.mapped("state"), ["todo"] * 2, letters.mapped("reason")
+        )
+        letters.action_print_letters()
+        batches = letters.letter_id.batch_id
+        self.assertEqual(batches.company_id, letters.company_id)
+        for letter in letters:
+            message = letter.message_id
+            self.assertEqual(message.email_from, letter.company_id.email_formatted)
+        for own in letters.grouped("company_id").values():
+            opened = own.action_post_letters()
+            wizards = env[opened["res_model"]].with_context(**opened["context"])
+            wizards.create({}).action_confirm()
+        days = {own.company_id: own.date_reached for own in letters}
+        self.assertEqual(days, {self.padaria: TODAY, self.atelier: TODAY + DAY})
+        self.assertEqual(set(letters.mapped("state")), {"sent"})
 
 
 @tagged("post_install", "-at_install", "collections")
