@@ -49,17 +49,14 @@ MODELS = (
     "collections.scorecard.figure",
     "collections.scorecard.decile",
     "collections.credit.limit",
-<<<<<<< HEAD
     "collections.guide",
     "collections.guide.theme",
     "collections.guide.click",
     "collections.hardship",
-=======
     "collections.approval",
     "collections.client",
     "collections.client.pack",
     "collections.client.pack.file",
->>>>>>> desk
 )
 # Model: what collectors may do besides reading, and what managers may do on top
 USER_RIGHTS = {

@@ -29,7 +29,7 @@ class TestJson2(CollectionsCommon, HttpCase):
         cls.today = cls.company._get_collections_date()
         cls.invoice = cls._create_invoice_due(cls.today - timedelta(days=15))
         cls.item = cls.invoice.line_ids._filter_collections_open()
-        cls.env["collections.run"]._open_run(cls.company, cls.today)._plan_next_range()
+        cls.env["collections.run"].sudo()._open_run(cls.company, cls.today)._plan_next_range()
         cls.case = cls.env["collections.case"].search(
             [("partner_id", "=", cls.debtor.id)]
         )
