@@ -8,5 +8,6 @@ from . import report
 from . import simulation
 from . import wizards
 
+from . import assistant
 from . import demo
 from .hooks import uninstall_hook

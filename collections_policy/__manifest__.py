@@ -81,6 +81,7 @@
         "views/account_agreement_templates.xml",
         "views/account_offer_templates.xml",
         "views/account_dispute_templates.xml",
+        "views/assistant_templates.xml",
         "views/notice_email_templates.xml",
         "views/notice_templates.xml",
         "views/lint_templates.xml",
@@ -151,6 +152,7 @@
         "views/collections_menus.xml",
         "views/collections_experiment_menus.xml",
         "views/collections_satisfaction_menus.xml",
+        "views/collections_conversation_views.xml",
     ],
     "demo": [
         "demo/collections_demo_setup.xml",
@@ -158,7 +160,11 @@
         "demo/collections_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["collections_policy/static/src/**/*"],
+        "web.assets_backend": [
+            "collections_policy/static/src/**/*",
+            ("remove", "collections_policy/static/src/assistant/**/*"),
+        ],
+        "web.assets_frontend": ["collections_policy/static/src/assistant/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
     "oca_data_manual": [
