@@ -12,10 +12,11 @@ Talk.__doc__ = """Who speaks with the assistant, and what is open as they speak.
 
 ``company`` is the root company, ``debtor`` the commercial partner, and ``companies``
 the branches whose items may be spoken of; ``rows`` are the open items, as the page of
-the account shows them ``today``.  ``medium`` is the code of where they speak; ``author``
-the partner who does, ``origin`` the address that it comes from.  ``url`` and ``query``
-are what the addresses of that page begin and end with.  ``is_live``: a colleague could
-take over at once.  ``conversation`` is where it is kept, once there is one.
+the account shows them ``today``.  ``medium`` is the code of where they speak;
+``author`` the partner who does, ``origin`` the address that it comes from.  ``url`` and
+``query`` are what the addresses of that page begin and end with.  ``is_live``: a
+colleague could take over at once.  ``conversation`` is where it is kept, once there is
+one.
 """
 
 Reply = namedtuple(
