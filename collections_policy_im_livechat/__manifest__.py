@@ -16,9 +16,6 @@
         "im_livechat.assets_embed_core": [
             "collections_policy_im_livechat/static/src/embed/**/*",
         ],
-        "web.assets_tests": [
-            "collections_policy_im_livechat/static/tests/tours/**/*",
-        ],
     },
     "auto_install": True,
 }

@@ -7,8 +7,8 @@ STEP = "collections_assistant"
 class ChatbotScriptStep(models.Model):
     """A step of this type is played again and again, until a person is asked for.
 
-    What follows it is then played: forward to an operator, and if there is none, another
-    step of this type that begins with the topic “person”.
+    What follows it is then played: forward to an operator, and if there is none,
+    another step of this type that begins with the topic “person”.
     """
 
     _inherit = "chatbot.script.step"
@@ -42,9 +42,21 @@ class ChatbotScriptStep(models.Model):
 
     def _process_step(self, discuss_channel):
         # EXTENDS 'im_livechat'
-        if self.step_type != STEP:
-            return super()._process_step(discuss_channel)
-        return self._get_collections_speaker()._speak(self, discuss_channel)
+        if self.step_type == STEP:
+            return self._get_collections_speaker()._speak(self, discuss_channel)
+        message = super()._process_step(discuss_channel)
+        if self._is_collections_forwarded(discuss_channel):
+            discuss_channel.sudo().collections_conversation_id._note_on_case()
+        return message
+
+    def _is_collections_forwarded(self, channel):
+        """Tell whether an operator goes on with what the assistant began."""
+        bot = self.chatbot_script_id.operator_partner_id
+        return (
+            self.step_type == "forward_operator"
+            and channel.livechat_operator_id != bot
+            and channel.sudo().collections_conversation_id
+        )
 
     def _get_collections_speaker(self):
         """Return who speaks with the visitor: it depends on whether we know him."""

@@ -9,7 +9,7 @@ class CollectionsConversation(models.Model):
         return [*super()._selection_medium(), ("livechat", self.env._("Live chat"))]
 
     def _note_on_case(self):
-        """Keep what was said with the customer: a colleague goes on in the live chat."""
+        """Keep what was said: a colleague goes on with it in the live chat."""
         record = self._find_case() or self.partner_id
         heading = self.env._("A person was asked for in the live chat.")
         record._message_log(body=self._draw_note(heading))

@@ -28,8 +28,8 @@ class CollectionsLivechat(models.AbstractModel):
         talk = self._prepare_talk(step)
         told = self._get_assistant(step)._hear(talk, self._get_key(channel), text)
         self._keep(channel, told)
-        if told["is_handed_over"]:
-            channel.sudo().collections_conversation_id._note_on_case()
+        if told["is_handed_over"]:  # what follows is up to the script's next steps
+            channel.sudo().collections_told = False
         return told["is_handed_over"]
 
     def _speak(self, step, channel):
