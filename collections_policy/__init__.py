@@ -9,5 +9,6 @@ from . import simulation
 from . import told
 from . import wizards
 
+from . import assistant
 from . import demo
 from .hooks import uninstall_hook

@@ -90,6 +90,7 @@
         "views/account_offer_templates.xml",
         "views/account_dispute_templates.xml",
         "views/told_templates.xml",
+        "views/assistant_templates.xml",
         "views/notice_email_templates.xml",
         "views/notice_templates.xml",
         "views/lint_templates.xml",
@@ -176,6 +177,7 @@
         "views/collections_satisfaction_menus.xml",
         "views/collections_guide_menus.xml",
         "views/collections_hardship_menus.xml",
+        "views/collections_conversation_views.xml",
     ],
     "demo": [
         "demo/collections_demo_setup.xml",
@@ -183,7 +185,11 @@
         "demo/collections_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["collections_policy/static/src/**/*"],
+        "web.assets_backend": [
+            "collections_policy/static/src/**/*",
+            ("remove", "collections_policy/static/src/assistant/**/*"),
+        ],
+        "web.assets_frontend": ["collections_policy/static/src/assistant/**/*"],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
     "oca_data_manual": [

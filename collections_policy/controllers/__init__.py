@@ -7,6 +7,7 @@ from . import account_promise
 from . import account_dispute
 from . import account_agreement
 from . import account_offer
+from . import account_assistant
 from . import notice
 from . import notice_webhook
 from . import satisfaction

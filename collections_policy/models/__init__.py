@@ -203,6 +203,7 @@ from . import res_company_timestamp
 from . import res_company_report
 from . import res_company_statement
 from . import res_company_desk
+from . import res_company_desk_hours
 from . import res_company_pack
 from . import res_config_settings
 from . import res_config_settings_metrics

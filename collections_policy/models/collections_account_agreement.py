@@ -164,7 +164,7 @@ class CollectionsAccountAgreement(models.AbstractModel):
         self._accept(sent, values["agreement"].with_env(self.env), values["name"])
 
     def _accept(self, sent, agreement, name):
-        agreement._accept(name, "portal", ip=sent.origin)
+        agreement._accept(name, sent.source, ip=sent.origin)
 
 
 class CollectionsAccount(models.AbstractModel):

@@ -197,7 +197,7 @@ class CollectionsAccountDispute(models.AbstractModel):
             values["claims"],
             values["reason"],
             values["words"],
-            "portal",
+            sent.source,
             attachments=values["files"],
         )
 

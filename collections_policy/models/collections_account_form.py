@@ -13,13 +13,17 @@ from ..tools.typed_amounts import parse_amount
 ITEM = "item_"  # before the database id of an open item, in the names of fields
 LONGEST_TEXT = 4000
 
-Sent = namedtuple("Sent", "company debtor companies rows today typed files origin")
+Sent = namedtuple(
+    "Sent",
+    "company debtor companies rows today typed files origin source",
+    defaults=["portal"],
+)
 Sent.__doc__ = """A form that was sent.
 
 ``company`` is the root company, ``debtor`` the commercial partner, ``companies`` the
 branches whose items it may speak of, ``rows`` the open items as the page shows them
 ``today``.  ``typed`` is what was typed; ``files`` have a ``filename`` and a ``stream``;
-``origin`` is the address that it came from.
+``origin`` is the address that it came from, and ``source`` where it was said.
 """
 
 
@@ -50,7 +54,16 @@ class CollectionsAccountForm(models.AbstractModel):
 
     # === WHAT IS TAKEN === #
 
-    def _take(self, company, debtor, companies, typed, files=(), origin=None):
+    def _take(
+        self,
+        company,
+        debtor,
+        companies,
+        typed,
+        files=(),
+        origin=None,
+        source="portal",
+    ):
         """Keep what a debtor typed, if all of it can be taken; else nothing.
 
         :param company: a root company
@@ -59,12 +72,15 @@ class CollectionsAccountForm(models.AbstractModel):
         :param dict typed: what was typed
         :param files: what was sent with it, each with a ``filename`` and a ``stream``
         :param str origin: the address that it came from
+        :param str source: where it was said, a code of ``collections.promise``
         :return: what is wrong with it, in words, by field; with ``form``, all of it
         :rtype: dict[str, str]
         """
         errors = {}
         self = self.sudo()
-        sent = self._prepare_sent(company, debtor, companies, typed, files, origin)
+        sent = self._prepare_sent(
+            company, debtor, companies, typed, files, origin, source
+        )
         values = self._read_typed(sent, errors)
         if not errors:
             try:
@@ -74,7 +90,24 @@ class CollectionsAccountForm(models.AbstractModel):
                 errors["form"] = self._explain(error)
         return errors
 
-    def _prepare_sent(self, company, debtor, companies, typed, files=(), origin=None):
+    def _check(self, company, debtor, companies, typed):
+        """Return what is wrong with what was typed, as :meth:`_take`; keep nothing."""
+        errors = {}
+        self = self.sudo()
+        sent = self._prepare_sent(company, debtor, companies, typed)
+        self._read_typed(sent, errors)
+        return errors
+
+    def _prepare_sent(
+        self,
+        company,
+        debtor,
+        companies,
+        typed,
+        files=(),
+        origin=None,
+        source="portal",
+    ):
         """Return what was sent, with the open items as they are now.
 
         :rtype: Sent
@@ -83,7 +116,9 @@ class CollectionsAccountForm(models.AbstractModel):
         today = company._get_collections_date()
         account = self.env["collections.account"].sudo()
         rows = account._prepare_rows(company, debtor, companies, today)
-        return Sent(company, debtor, companies, rows, today, typed, files, origin)
+        return Sent(
+            company, debtor, companies, rows, today, typed, files, origin, source
+        )
 
     def _read_typed(self, sent, errors):
         """Return what is to be kept. TO OVERRIDE.

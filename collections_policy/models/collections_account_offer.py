@@ -350,6 +350,7 @@ class CollectionsAccountOffer(models.AbstractModel):
             "valid_until": room.today,
             "user_id": (case.user_id or sent.company.collections_user_id).id,
             "is_from_customer": True,
+            "proposed_source": sent.source,
         }
 
 

@@ -132,7 +132,7 @@ class CollectionsAccountPromise(models.AbstractModel):
             Domain("company_id", "=", company.id)
             & Domain("partner_id", "=", debtor.id)
             & Domain("case_id", "=", case.id)
-            & Domain("source", "=", "portal")
+            & Domain("source", "in", self._get_own_sources())
             & Domain("line_ids.reconciled", "=", False)
             & (
                 Domain("state", "in", ("open", "partly", "broken"))
@@ -140,6 +140,10 @@ class CollectionsAccountPromise(models.AbstractModel):
             )
         )
         return len(made) < self._get_promise_limit(case)
+
+    def _get_own_sources(self):
+        """Return where debtors promise by themselves, as codes. TO EXTEND."""
+        return ["portal"]
 
     def _get_promise_limit(self, case):
         """Return how many promises a debtor may make by itself. TO EXTEND.
@@ -207,7 +211,7 @@ class CollectionsAccountPromise(models.AbstractModel):
             values["lines"],
             values["amount"],
             values["date"],
-            "portal",
+            sent.source,
         )
 
 

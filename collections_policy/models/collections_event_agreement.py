@@ -71,7 +71,7 @@ class CollectionsAgreement(models.Model):
             "terms": self.terms_hash,
             "valid": self.valid_until and self.valid_until.isoformat(),
             "accepted": self.accepted_name,
-            "way": self.accepted_source,
+            "way": self.accepted_source or self.proposed_source,
             "address": self.accepted_address,
             "cure": self.date_cure and self.date_cure.isoformat(),
             "reason": self.end_reason,

@@ -11,6 +11,8 @@ from . import test_agreement_messages
 from . import test_agreement_properties
 from . import test_agreements
 from . import test_answers
+from . import test_assistant
+from . import test_assistant_page
 from . import test_batches
 from . import test_behaviour
 from . import test_calendars
@@ -25,6 +27,7 @@ from . import test_charts
 from . import test_client_packs
 from . import test_contact_hours
 from . import test_contact_presets
+from . import test_conversation_tools
 from . import test_correios
 from . import test_credit_limits
 from . import test_dashboard
