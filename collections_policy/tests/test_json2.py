@@ -29,7 +29,8 @@ class TestJson2(CollectionsCommon, HttpCase):
         cls.today = cls.company._get_collections_date()
         cls.invoice = cls._create_invoice_due(cls.today - timedelta(days=15))
         cls.item = cls.invoice.line_ids._filter_collections_open()
-        cls.env["collections.run"].sudo()._open_run(cls.company, cls.today)._plan_next_range()
+        run = cls.env["collections.run"].sudo()._open_run(cls.company, cls.today)
+        run._plan_next_range()
         cls.case = cls.env["collections.case"].search(
             [("partner_id", "=", cls.debtor.id)]
         )
@@ -78,7 +79,8 @@ class TestJson2(CollectionsCommon, HttpCase):
         )
         self.assertEqual(found["id"], self.item.id)
         self.assertEqual(
-            found["collections_level_id"][0], self.item.collections_level_id.id
+            found["collections_next_level_id"][0],
+            self.item.collections_next_level_id.id,
         )
 
     def test_an_invoice_is_left_alone_and_chased_again(self):
@@ -123,10 +125,11 @@ class TestJson2(CollectionsCommon, HttpCase):
         self.assertIn("latest", answer["message"])
 
     def test_a_case_is_planned(self):
-        self.case.action_ids.action_skip()
-        self.case.action_ids.sudo().unlink()
+        known = self.case.action_ids
+        later = self._create_invoice_due(self.today - timedelta(days=12))
         self._ask("/json/2/collections.case/action_plan_now", CASE=self.case.id)
-        self.assertTrue(self.case.action_ids)
+        planned = self.case.action_ids - known
+        self.assertEqual(planned.line_ids.move_id & later, later)
 
     def test_what_happened_is_read(self):
         self.env["collections.hold"].create(
