@@ -31,9 +31,7 @@ class CollectionsAgreement(models.Model):
         copy=False,
         help="It was shaped on the page of the customer's account.",
     )
-    proposed_source = fields.Char(
-        string="Proposed Through", readonly=True, copy=False
-    )
+    proposed_source = fields.Char(string="Proposed Through", readonly=True, copy=False)
 
 
 class CollectionsAccount(models.AbstractModel):
