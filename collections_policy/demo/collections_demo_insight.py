@@ -34,9 +34,10 @@ class CollectionsDemo(models.AbstractModel):
 
     def _work_out_figures(self, company):
         # EXTENDS 'collections.demo'
-        super()._work_out_figures(company)
+        result = super()._work_out_figures(company)
         self._suggest_limits(company)
         self._prepare_simulation()
+        return result
 
     def _prepare_settings(self, company):
         # EXTENDS 'collections.demo'
