@@ -21,7 +21,7 @@ class CollectionsDemo(models.AbstractModel):
         # EXTENDS 'collections.demo'
         result = super()._load()
         company = self.env.ref("base.main_company")
-        self.env["collections.guide"].search([]).action_publish()
+        self.env["collections.guide"]._get_ready().action_publish()
         clicks = self.env["collections.guide.click"]
         for name, guide in READ:
             clicks._note(

@@ -183,6 +183,14 @@ class CollectionsGuide(models.Model):
             "target": "new",
         }
 
+    @api.model
+    def _get_ready(self):
+        """Return the guides that come with the addon."""
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "collections_policy"), ("model", "=", self._name)]
+        )
+        return self.browse(names.mapped("res_id")).exists()
+
     # === WHOM IT IS OFFERED === #
 
     @api.model

@@ -21,8 +21,7 @@ class CollectionsOutcomeMixin(models.AbstractModel):
 
     def _check_moves(self):
         # EXTENDS 'collections.outcome.mixin': it is about the customer
-        if self.outcome != "hardship":
-            super()._check_moves()
+        return None if self.outcome == "hardship" else super()._check_moves()
 
     def _get_told_note(self):
         # EXTENDS 'collections.outcome.mixin': it is kept with the hardship alone
