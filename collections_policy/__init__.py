@@ -7,6 +7,7 @@ from . import pipeline
 from . import report
 from . import simulation
 from . import wizards
+from . import library
 
 from . import demo
 from .hooks import uninstall_hook
