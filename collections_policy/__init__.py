@@ -8,6 +8,7 @@ from . import report
 from . import simulation
 from . import told
 from . import wizards
+from . import library
 
 from . import assistant
 from . import demo

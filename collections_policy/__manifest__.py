@@ -178,6 +178,12 @@
         "views/collections_guide_menus.xml",
         "views/collections_hardship_menus.xml",
         "views/collections_conversation_views.xml",
+        # Library
+        "data/collections_policy_preset_data.xml",
+        "library/views/policy_library_templates.xml",
+        "library/views/collections_policy_preset_views.xml",
+        "library/views/collections_policy_import_wizard_views.xml",
+        "library/views/collections_policy_views.xml",
     ],
     "demo": [
         "demo/collections_demo_setup.xml",

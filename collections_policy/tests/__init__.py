@@ -95,6 +95,10 @@ from . import test_periods
 from . import test_policy
 from . import test_policy_drafts
 from . import test_policy_versions
+from . import test_policy_file
+from . import test_policy_health
+from . import test_policy_library
+from . import test_policy_library_year
 from . import test_portal
 from . import test_portal_tours
 from . import test_promise_outcome
