@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..simulation.simulator import Terms
+from ..simulation.course import Terms
 from .common import TODAY
 from .library_common import ORDER, LibraryCommon
 from .simulation_common import SimulationCommon
