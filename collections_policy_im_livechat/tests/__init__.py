@@ -1,1 +1,2 @@
+from . import test_im_livechat_translations
 from . import test_livechat
