@@ -83,7 +83,8 @@ class TestBrTaxIds(BrCommon):
             lambda each: each.partner_id == self.consumer
         )
         page = self._render("collections_policy.action_report_letter", action)
-        self.assertNames(page, *CREDITOR, *DEBTOR)
+        self.assertNames(page, *CREDITOR, *DEBTOR[:-1])
+        self.assertIn("CAMPINAS", page.upper())  # as Correios want it, or not
 
     def test_in_a_statement(self):
         self._create_invoice_due(TODAY - timedelta(days=3), partner=self.consumer)
