@@ -104,7 +104,6 @@ class CollectionsPolicy(models.Model):
     )
     health_now = fields.Selection(
         selection=[("ok", "Healthy"), ("warning", "To Look At"), ("error", "To Mend")],
-        string="Health Now",
         compute="_compute_health",
     )
     health_html = fields.Html(

@@ -224,50 +224,53 @@ class CollectionsPolicyImportWizard(models.TransientModel):
 
     def _get_reasons(self):
         # OVERRIDE 'collections.import.mixin'
-        _ = self.env._
         return {
-            "unknown": _("No field of this name is known here."),
-            "required": _("This has to be said."),
-            "record": _("Fields with their values are wanted: {…}"),
-            "list": _("A list is wanted, of reasonable length: […]"),
-            "lines": _("A list of texts is wanted."),
-            "text": _("A text is wanted, of reasonable length: %(detail)s"),
-            "language": _("There is no language “%(detail)s”."),
-            "whole": _("A whole number is wanted: %(detail)s"),
-            "number": _("A number is wanted: %(detail)s"),
-            "flag": _("true or false is wanted: %(detail)s"),
-            "choice": _("“%(detail)s” is none of what may be chosen."),
-            "day": _("A day is wanted, such as 2026-01-31: %(detail)s"),
-            "domain": _(
+            "unknown": self.env._("No field of this name is known here."),
+            "required": self.env._("This has to be said."),
+            "record": self.env._("Fields with their values are wanted: {…}"),
+            "list": self.env._("A list is wanted, of reasonable length: […]"),
+            "lines": self.env._("A list of texts is wanted."),
+            "text": self.env._("A text is wanted, of reasonable length: %(detail)s"),
+            "language": self.env._("There is no language “%(detail)s”."),
+            "whole": self.env._("A whole number is wanted: %(detail)s"),
+            "number": self.env._("A number is wanted: %(detail)s"),
+            "flag": self.env._("true or false is wanted: %(detail)s"),
+            "choice": self.env._("“%(detail)s” is none of what may be chosen."),
+            "day": self.env._("A day is wanted, such as 2026-01-31: %(detail)s"),
+            "domain": self.env._(
                 "Conditions of plain values are wanted, such as "
                 "[('is_company', '=', True)]: %(detail)s"
             ),
-            "place": _("There is no such level: %(detail)s (the first one is 0)"),
-            "currency": _("A currency’s code of three letters is wanted: %(detail)s"),
-            "reference": _("This tells of no record: %(detail)s"),
-            "not_found": _("“%(detail)s” is not there: it is left empty."),
-            "ambiguous": _(
+            "place": self.env._(
+                "There is no such level: %(detail)s (the first one is 0)"
+            ),
+            "currency": self.env._(
+                "A currency’s code of three letters is wanted: %(detail)s"
+            ),
+            "reference": self.env._("This tells of no record: %(detail)s"),
+            "not_found": self.env._("“%(detail)s” is not there: it is left empty."),
+            "ambiguous": self.env._(
                 "There are several “%(detail)s”: it is left empty, for you to choose."
             ),
-            "needs": _("Left out, as “%(detail)s” is not installed."),
-            "addon": _("Left out, as “%(detail)s” is not installed."),
-            "first": _(
+            "needs": self.env._("Left out, as “%(detail)s” is not installed."),
+            "addon": self.env._("Left out, as “%(detail)s” is not installed."),
+            "first": self.env._(
                 "It waited for a step that is left out: now it is the level’s first."
             ),
-            "currency_other": _(
+            "currency_other": self.env._(
                 "The amounts are in %(detail)s, and taken over as they are: look "
                 "through them."
             ),
-            "archived": _("“%(detail)s” is archived here: it is not kept to."),
-            "code": _(
+            "archived": self.env._("“%(detail)s” is archived here: it is not kept to."),
+            "code": self.env._(
                 "The text holds more than plain placeholders, and may read anything "
                 "when it is sent: %(detail)s"
             ),
-            "code_refused": _(
+            "code_refused": self.env._(
                 "The text holds more than plain placeholders, which you may not write: "
                 "%(detail)s"
             ),
-            "refused": _("It can’t be so: %(detail)s"),
+            "refused": self.env._("It can’t be so: %(detail)s"),
         }
 
 

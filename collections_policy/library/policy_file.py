@@ -198,7 +198,7 @@ class CollectionsPolicyFile(models.AbstractModel):
         :rtype: set[str]
         """
         langs = self.env["res.lang"].sudo().with_context(active_test=False)
-        return set(langs.search([]).mapped("code"))
+        return set(langs.search_fetch([], ["code"]).mapped("code"))
 
     def _get_found_by(self, model):
         """Return the field by which records of a model are found."""

@@ -48,19 +48,6 @@ class CollectionsLevelStep(models.Model):
                 step.lint_errors = linter._count_errors(findings)
 
 
-class CollectionsPolicy(models.Model):
-    _inherit = "collections.policy"
-
-    lint_step_count = fields.Integer(
-        string="Steps to Mend", compute="_compute_lint_step_count"
-    )
-
-    def _compute_lint_step_count(self):
-        for policy in self:
-            steps = policy._origin._get_ladder().step_ids
-            policy.lint_step_count = len(steps.filtered("lint_errors"))
-
-
 class CollectionsRunProblem(models.Model):
     _inherit = "collections.run.problem"
 

@@ -516,19 +516,22 @@ class TestLint(CollectionsCommon):
         template = self.env.ref("account.email_template_edi_invoice")
         self.assertFalse(template.collections_lint_html)
 
-    def test_steps_and_policies_tell_of_errors(self):
-        self.assertFalse(self.policy.lint_step_count)
+    def _get_wrong_steps(self):
+        return self.policy.level_ids.step_ids.filtered("lint_errors")
+
+    def test_steps_tell_of_errors(self):
+        self.assertFalse(self._get_wrong_steps())
         self._write("<p>Legal action.</p>")
         self.env.invalidate_all()
         steps = self.policy.level_ids.step_ids.filtered("mail_template_id")
         self.assertTrue(all(step.lint_errors for step in steps))
-        self.assertEqual(self.policy.lint_step_count, len(steps))
+        self.assertEqual(self._get_wrong_steps(), steps)
         self.assertIn("Legal action", self.first.step_ids.lint_html)
         self.first.consequence_ids = self.env.ref(
             "collections_policy.collections_consequence_legal"
         )
         self.env.invalidate_all()
-        self.assertEqual(self.policy.lint_step_count, 1, "it stands before that level")
+        self.assertEqual(len(self._get_wrong_steps()), 1, "it stands before that level")
 
     def test_a_run_tells_of_errors(self):
         self._write("<p>Legal action.</p>")
