@@ -23,9 +23,11 @@ class TestTranslations(TranslationsCase):
         "Banco Central do Brasil, Resolução CMN 5.171/2024, SGS 29543",
         "Banco Central do Brasil, SGS 4390",
         "Correios",
-        'FGV, Índice Geral de Preços – Mercado; Banco Central do Brasil, ' 'SGS 189',
-        'IBGE, Índice Nacional de Preços ao Consumidor Amplo; Banco ' 'Central do Brasil, SGS 433',
-        'IBGE, Índice Nacional de Preços ao Consumidor; Banco Central do ' 'Brasil, SGS 188',
+        "FGV, Índice Geral de Preços – Mercado; Banco Central do Brasil, SGS 189",
+        "IBGE, Índice Nacional de Preços ao Consumidor Amplo; Banco "
+        "Central do Brasil, SGS 433",
+        "IBGE, Índice Nacional de Preços ao Consumidor; Banco Central do "
+        "Brasil, SGS 188",
         "ID",
         "IGP-M",
         "INPC",
@@ -82,7 +84,8 @@ class TestTranslations(TranslationsCase):
             "%(policy)s, version %(number)s",
             "%s points",
             "2. Contacts",
-            '<i class="fa fa-download me-1" role="img" ' 'aria-hidden="true"/>Document (PDF)',
+            '<i class="fa fa-download me-1" role="img" '
+            'aria-hidden="true"/>Document (PDF)',
             "Action",
             "Actions",
             "Article",
