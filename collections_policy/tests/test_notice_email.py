@@ -50,7 +50,7 @@ class NoticeEmailCommon(NoticeCommon):
             {"name": "in.creditor.example"}
         )
         cls.company.alias_domain_id = cls.domain
-        cls.debtor.vat = "GB123456782"
+        cls.debtor.vat = "US98765430"
 
     def startPatch(self):
         """Let time pass: a mail server takes part."""
