@@ -345,7 +345,7 @@ class TestAccountDispute(AccountWordsCommon):
             with self.subTest(words=words, files=len(files)):
                 tree = self._dispute(files=files)
                 self.assertIn(words, self._get_error(tree, "files"))
-                [typed] = tree.xpath("//textarea[@name='words']")
+                [typed] = tree.xpath("//textarea[@id='dispute_words']")
                 self.assertEqual(typed.text, "Two of ten are broken")
                 self.assertFalse(tree.xpath("//script[contains(text(), 'alert(')]"))
         self.assertFalse(self._get_disputes())

@@ -607,7 +607,7 @@ class TestHardshipPortal(HardshipMixin, AccountOffersCommon):
     def test_what_is_typed_is_checked(self):
         tree = self._tell(reason="ill")
         self.assertIn("Choose what it is about", self._get_error(tree, "reason"))
-        self.assertIn(SECRET, tree.xpath("//textarea[@name='words']")[0].text)
+        self.assertIn(SECRET, tree.xpath("//textarea[@id='hardship_words']")[0].text)
         self.assertFalse(self._get_hardships())
         self._tell(reason="", words="")
         self.assertEqual(self._get_hardships().reason, "not_said")

@@ -2,7 +2,9 @@
 
 from odoo import api, models
 
-from ..tools.br_tax_id import CNPJ, format_number, kind_of
+from ..tools.br_tax_id import CNPJ, CPF, format_number, kind_of
+
+KINDS = (CNPJ, CPF)
 
 
 class ResPartner(models.Model):
@@ -24,10 +26,21 @@ class ResPartner(models.Model):
         return "CNPJ/CPF", number
 
     def _has_collections_br_tax_id(self):
-        kinds = self.env["l10n_latam.identification.type"]
-        for name in ("l10n_br.cnpj", "l10n_br.cpf"):
-            kinds |= self.env.ref(name, raise_if_not_found=False) or kinds
         return (
             self.country_id.code == "BR"
-            or self.l10n_latam_identification_type_id in kinds
+            or self.l10n_latam_identification_type_id.id
+            in self._get_collections_br_tax_kinds()
         )
+
+    @api.model
+    def _get_collections_br_tax_kinds(self):
+        """Return the ids of Odoo's kinds of number that are Brazil's.
+
+        :rtype: set[int]
+        """
+        data = self.env["ir.model.data"]
+        kinds = (
+            data._xmlid_to_res_id(f"l10n_br.{kind}", raise_if_not_found=False)
+            for kind in KINDS
+        )
+        return set(filter(None, kinds))
