@@ -18,11 +18,23 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     that day.  The clock of the machine plays no part.
     """
 
+    # A company that may be there from before, and saves each class the making of one
+    READY_COMPANY = "__test__.collections_company"
+
     @classmethod
     def default_env_context(cls):
         # OVERRIDE 'account': chatter and mail are part of what is tested; tax numbers
         # are made up, and some localizations would check them
         return {"no_vat_validation": True}
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        # EXTENDS 'account'
+        ready = cls.env.ref(cls.READY_COMPANY, raise_if_not_found=False)
+        if not ready:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids += ready
+        return ready
 
     @classmethod
     def setUpClass(cls):

@@ -96,13 +96,14 @@ join_codes() { # join_codes CODE...: that there are no tests counts only if ther
 
 prepare_test_db() { # -> $TEST, one for each state of the addons
     prepare_template
-    TEST=test_${CHECKOUT}_$( (echo "$TEMPLATE"; addons_state) | sha256sum | cut -c1-8)
+    TEST=test_${CHECKOUT}_$( (echo "$TEMPLATE"; addons_state; cat "$LIB/test_company.py") | sha256sum | cut -c1-8)
     ! db_exists "$TEST" || return 0
     drop_databases "test\_$CHECKOUT\_%"
     say "installing $ADDONS"
     copy_db "$TEMPLATE" "${TEST}_new"
     forgo_durability "${TEST}_new"
     with_addons -i "${TEST}_new" test-install
+    odoo_shell <"$LIB/test_company.py" || die "the tests' company could not be made"
     rm "$CONF"
     rename_db "${TEST}_new" "$TEST"
 }
