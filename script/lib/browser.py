@@ -121,7 +121,8 @@ class Browser:
 
     def log_in(self, base, login, password):
         """Log in to Odoo, after whoever was."""
-        self.open(f"{base}/web/session/logout?redirect=/web/login")
+        self._call("Storage.clearDataForOrigin", origin=base, storageTypes="all")
+        self.open(f"{base}/web/login?redirect=/my")
         for name, value in (("login", login), ("password", password)):
             field = f"document.querySelector('.oe_login_form [name={name}]')"
             self.run(f"{field}.value = {json.dumps(value)}")
