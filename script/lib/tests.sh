@@ -74,7 +74,7 @@ run_pytest() { # run_pytest DATABASE ARGUMENT... -> $CODE
     CODE=0
     export PYTHONPATH=$LIB/plugins
     supervise "$VENV/bin/pytest" -c pytest.ini --rootdir "$REPO" -o cache_dir="$CACHE/pytest_$CHECKOUT" \
-        -p own_files --odoo-config="$CONF" --odoo-database="$db" "$@" || CODE=$?
+        -p own_files -p untimed --odoo-config="$CONF" --odoo-database="$db" "$@" || CODE=$?
     drop_crash_db
 }
 
