@@ -33,6 +33,7 @@ def prepare(env):
     """Give the main company policies of its own, the first one as its default."""
     company = env.company
     env["collections.run"].search([]).unlink()
+    _stop_experiments(env)
     env["collections.policy"].search([]).active = False
     policies = env["collections.policy"].create(
         [_prepare_policy(env, name, ladder) for name, _share, ladder in POLICIES]
@@ -48,6 +49,12 @@ def prepare(env):
             "vat": "US12345671",
         }
     )
+
+
+def _stop_experiments(env):
+    """Stop the demo company's, which would keep their policies."""
+    for experiment in env["collections.experiment"].search([("state", "=", "running")]):
+        experiment._set_ended("stopped", stop_reason="Benchmark")
 
 
 def get_policies(env):
