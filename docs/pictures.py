@@ -18,13 +18,13 @@ WANTED = os.environ["PICTURES_WANTED"].split()
 WIDTH, HEIGHT = 1280, 860
 PHONE = 400
 
-Picture = namedtuple("Picture", ("login", "url", "clicks", "height", "width", "part"))
+Picture = namedtuple("Picture", ("login", "url", "clicks", "height", "width", "see"))
 Picture.__new__.__defaults__ = ((), HEIGHT, WIDTH, None)
 Picture.__doc__ = """What to take a picture of.
 
 ``login``: as whom, also the password; ``url``: of the page; ``clicks``: CSS selectors
-of what is clicked on before; ``height``, ``width``: of the page, in pixels; ``part``:
-a CSS selector of the only part that is shown.
+of what is clicked on before; ``height``, ``width``: of the page, in pixels; ``see``:
+a CSS selector of what is brought into sight.
 """
 
 
@@ -32,59 +32,135 @@ def action(name):
     return f"/odoo/action-collections_policy.{name}"
 
 
-def record(found):
-    """The address of a record's form."""
-    return f"/odoo/{found._name}/{found[:1].id}"
+def record(found, of=None):
+    """The address of a record's form; ``of``: the action that one comes from."""
+    return f"{action(of) if of else '/odoo/' + found._name}/{found[:1].id}"
 
 
-def case(debtor):
-    return env["collections.case"].search(
-        [
-            (
-                "partner_id",
-                "=",
-                env.ref(f"collections_policy.demo_partner_{debtor}").id,
-            ),
-            ("state", "=", "open"),
-        ]
-    )
+def paper(report, found):
+    """The address of what is printed of a record, as a page."""
+    return f"/report/html/collections_policy.{report}/{found[:1].id}"
 
 
-def invoice(debtor):
-    return env["account.move"].search(
-        [
-            (
-                "partner_id",
-                "=",
-                env.ref(f"collections_policy.demo_partner_{debtor}").id,
-            ),
-            ("payment_state", "!=", "paid"),
-        ],
-        order="invoice_date_due",
-        limit=1,
-    )
+def get_debtor(name):
+    return env.ref(f"collections_policy.demo_partner_{name}")
+
+
+def get_case(debtor):
+    domain = [("partner_id", "=", get_debtor(debtor).id), ("state", "=", "open")]
+    return env["collections.case"].search(domain)
+
+
+def get_invoice(debtor):
+    domain = [
+        ("partner_id", "=", get_debtor(debtor).id),
+        ("payment_state", "not in", ("paid", "in_payment", "reversed")),
+        ("move_type", "=", "out_invoice"),
+    ]
+    return env["account.move"].search(domain, order="invoice_date_due", limit=1)
+
+
+def get_last(model):
+    return env[model].search([], order="id desc", limit=1)
+
+
+def get_dossier(debtor):
+    """Return a dossier of a debtor's case, made if there is none."""
+    case = get_case(debtor)
+    if not case.dossier_ids:
+        env["collections.dossier"]._make(case, "en_US")
+        env.cr.commit()
+    return case.dossier_ids
+
+
+def get_simulation():
+    simulation = get_last("collections.simulation")
+    if simulation.state == "draft":
+        simulation.action_run()
+        env.cr.commit()
+    return simulation
+
+
+def get_best_known():
+    """Return the behaviour of the customer who has paid most invoices."""
+    return env["collections.behaviour"].search([], order="paid_count desc", limit=1)
+
+
+def get_collectors_day():
+    case = record(get_case("ironworks"), "collections_desk_action")
+    review = record(get_case("evergreen"), "collections_desk_action")
+    task = "button[name=action_open_outcome]"
+    invoice = record(get_invoice("ironworks"))
+    tab, charges = ["a[name=collections]"], "[name=collections_charges_html]"
+    hardship = record(get_last("collections.hardship"), "collections_hardship_action")
+    dossier = paper("dossier", get_dossier("ironworks"))
+    return {
+        "desk": Picture("collector", action("collections_desk_action")),
+        "case": Picture("collector", case, height=1000),
+        "outcome": Picture("collector", review, [task]),
+        "invoice": Picture("collector", invoice, tab, 1000),
+        "charges": Picture("collector", invoice, tab, see=charges),
+        "hardship": Picture("collector", hardship),
+        "dossier": Picture("collector", dossier, (), 1120, 800),
+    }
+
+
+def get_managers_view():
+    policy = env.ref("collections_policy.collections_policy_businesses")
+    experiment = get_last("collections.experiment")
+    return {
+        "policy": Picture(
+            "manager", record(policy, "collections_policy_action"), height=1000
+        ),
+        "library": Picture(
+            "manager", action("collections_policy_preset_action"), height=1000
+        ),
+        "run": Picture(
+            "manager", record(get_last("collections.run"), "collections_run_action")
+        ),
+        "dashboard": Picture(
+            "manager", action("collections_dashboard_action"), height=1700
+        ),
+        "experiment": Picture(
+            "manager", record(experiment, "collections_experiment_action")
+        ),
+        "behaviour": Picture(
+            "manager", record(get_best_known(), "collections_behaviour_action")
+        ),
+        "simulation": Picture(
+            "manager", record(get_simulation(), "collections_simulation_action")
+        ),
+        "clients": Picture("manager", action("collections_client_action"), height=400),
+    }
+
+
+def get_administrators_view():
+    return {
+        "settings": Picture(
+            "admin", "/odoo/action-account.action_account_config", (), 1000, see="#collections_settings"
+        ),
+    }
+
+
+def get_customers_view():
+    panel = ".o_collections_assistant_open"
+    owe = ".o_collections_assistant_choices button"
+    return {
+        "account": Picture("emily", "/my/collections", height=1100),
+        "account-phone": Picture("luiza", "/my/collections", (), 1100, PHONE),
+        "assistant": Picture(
+            "emily", "/my/collections", [panel, owe], 800, PHONE
+        ),
+    }
 
 
 def get_pictures():
     """Return the pictures, by the name of their file."""
-    policy = env.ref("collections_policy.collections_policy_businesses")
     return {
-        # A collector's day
-        "desk": Picture("collector", action("collections_desk_action")),
-        "case": Picture("collector", record(case("ironworks")), height=1000),
-        "invoice": Picture("collector", record(invoice("ironworks")), height=1000),
-        # What a manager sets and sees
-        "policy": Picture("manager", record(policy), height=1000),
-        "run": Picture("manager", record(env["collections.run"].search([], limit=1))),
-        "dashboard": Picture(
-            "manager", action("collections_dashboard_action"), height=1500
-        ),
-        "experiment": Picture(
-            "manager", record(env["collections.experiment"].search([], limit=1))
-        ),
-        # What customers see
-        "account": Picture("emily", "/my/collections"),
-        "account-phone": Picture("luiza", "/my/collections", (), 1100, PHONE),
+        **get_collectors_day(),
+        **get_managers_view(),
+        **get_administrators_view(),
+        **get_customers_view(),
     }
 
 
@@ -106,7 +182,9 @@ def take(pictures):
                 browser.open(BASE + picture.url)
                 for selector in picture.clicks:
                     browser.click(selector)
-                browser.shoot(FOLDER / f"{name}.png", picture.part)
+                if picture.see:
+                    browser.show(picture.see)
+                browser.shoot(FOLDER / f"{name}.png")
                 print(name, flush=True)
             except TimeoutError as error:
                 failed.append(name)

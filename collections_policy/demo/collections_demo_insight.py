@@ -69,7 +69,9 @@ class CollectionsDemo(models.AbstractModel):
                     "champion_id": champion.id,
                     "challenger_id": challenger.id,
                     "horizon_days": 30,
-                    "planned_count": 40,
+                    "baseline": 70.0,
+                    "smallest_difference": 20.0,
+                    "planned_count": 65,
                 }
             )
         )

@@ -43,9 +43,13 @@ class CollectionsDemo(models.AbstractModel):
 
     def _propose_change(self):
         draft = self._get_policy()._propose_change()
-        draft.draft_reason = "Whoever is called early needs no second reminder"
-        draft.gap_days += 1
-        draft.level_ids.filtered(lambda level: level.delay > 0)[:1].tone = "friendly"
+        draft.draft_reason = "Whoever is called early needs no firm message"
+        reminder, call, firm = draft._get_ladder().filtered(
+            lambda level: level.delay > 0
+        )[:3]
+        reminder.tone = "friendly"
+        call.delay -= 2
+        firm.delay += 5
 
     def _get_policy(self):
         policy = self.env.ref("collections_policy.collections_policy_businesses")

@@ -8,6 +8,7 @@ from odoo.fields import Date
 from odoo.tests import tagged
 
 from odoo.addons.collections_policy.tests.agreement_common import AgreementCommon
+from odoo.addons.collections_policy.tests.assistant_common import AssistantCommon
 from odoo.addons.collections_policy.tests.portal_common import PortalCommon
 
 from ..tools import pix_reference
@@ -134,3 +135,26 @@ class TestPixPortalAgreement(AgreementCommon, PixPortalCommon):
         fields = parse(code)
         self.assertEqual(fields["54"], "250.00")
         self.assertEqual(fields["62"]["05"], pix_reference.write("I", first.id))
+
+
+@tagged("post_install", "-at_install", "collections")
+class TestPixAssistant(AssistantCommon, PixPortalCommon):
+    """Whoever asks the assistant how to pay gets the code of the page."""
+
+    def _get_lines(self):
+        return [line["text"] for line in self.told["lines"]]
+
+    def test_the_code_of_the_page(self):
+        words = self._say("/pay")
+        [code] = self._get_codes()
+        self.assertIn(code, self._get_lines())
+        amount = parse(code)["54"]
+        self.assertIn(f"By Pix: R$ {amount} to Padaria São João", words)
+        self.assertIn("Amount good until", words)
+        self.assertIn("By bank transfer", words)
+
+    def test_none_without_a_key(self):
+        self.account.write({"proxy_type": "none", "proxy_value": False})
+        words = self._say("/pay")
+        self.assertNotIn("Pix", words)
+        self.assertIn("By bank transfer", words)

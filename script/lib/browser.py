@@ -18,7 +18,7 @@ SETTLED = 1.5  # seconds that animations take
 IS_READY = """
     document.readyState === "complete"
     && !document.querySelector(".o_loading_indicator, .o_view_sample_data, .o_blockUI")
-    && !!document.querySelector(".o_action .o_content, #wrap, .oe_login_form")
+    && !!document.querySelector(".o_action .o_content, #wrap, .page, .oe_login_form")
 """
 
 
@@ -114,10 +114,17 @@ class Browser:
 
     def click(self, selector):
         """Click on what a CSS selector finds first."""
+        self._await(selector, "click()")
+        self.settle(selector)
+
+    def show(self, selector):
+        """Bring what a CSS selector finds first into the middle of the page."""
+        self._await(selector, "scrollIntoView({block: 'center'})")
+
+    def _await(self, selector, deed):
         found = f"document.querySelector({json.dumps(selector)})"
         self._wait(lambda: self.run(f"!!{found}"), selector)
-        self.run(f"{found}.click()")
-        self.settle(selector)
+        self.run(f"{found}.{deed}")
 
     def log_in(self, base, login, password):
         """Log in to Odoo, after whoever was."""
@@ -129,15 +136,7 @@ class Browser:
         self.run("document.querySelector('.oe_login_form').submit()")
         self.settle("the log-in")
 
-    def shoot(self, path, selector=None):
-        """Keep a picture of the page, or of what a CSS selector finds first."""
-        options = {}
-        if selector:
-            box = self.run(
-                f"(() => {{ const {{x, y, width, height}} = document.querySelector("
-                f"{json.dumps(selector)}).getBoundingClientRect();"
-                " return {x, y, width, height}; })()"
-            )
-            options["clip"] = {**box, "scale": 1}
-        picture = self._call("Page.captureScreenshot", format="png", **options)
+    def shoot(self, path):
+        """Keep a picture of the page."""
+        picture = self._call("Page.captureScreenshot", format="png")
         path.write_bytes(base64.b64decode(picture["data"]))
