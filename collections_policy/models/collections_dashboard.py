@@ -38,8 +38,8 @@ class CollectionsDashboard(models.AbstractModel):
 
     Filters are a dict of ``period`` (a code of ``tools/periods.py``, or ``custom`` with
     ``date_from`` and ``date_to``), ``policy_id``, ``version_id``, ``segment_id``,
-    ``salesperson_id`` and ``collector_id``.  Whoever asks for more of what the dashboard
-    shows adds its ``day``, up to which a period goes that still runs.
+    ``salesperson_id`` and ``collector_id``.  Whoever asks for more of what the
+    dashboard shows adds its ``day``, up to which a period goes that still runs.
     """
 
     _name = "collections.dashboard"

@@ -98,7 +98,8 @@ class TestDashboardAge(DashboardCommon):
         self._sum_up(first - DAY)
         with self._clock(first):
             shown = self._show(period="this_month")
-            self.assertEqual((shown["date_from"], shown["date_to"]), 2 * ("2026-04-01",))
+            self.assertEqual(shown["date_from"], "2026-04-01")
+            self.assertEqual(shown["date_to"], "2026-04-01")
             self.assertFalse(shown["age_note"])
             rolling = self._show(period="last_90_days")
             self.assertEqual(rolling["date_to"], "2026-03-31")
