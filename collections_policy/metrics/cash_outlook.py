@@ -41,8 +41,8 @@ class CollectionsChartOutlook(models.AbstractModel):
     def _get_parts(self):
         return {
             "promised": (self.env._("Promised"), "good"),
-            "agreed": (self.env._("Agreed"), "soft"),
-            "due": (self.env._("Due"), "plain"),
+            "agreed": (self.env._("Agreed instalments"), "soft"),
+            "due": (self.env._("Other open items"), "plain"),
         }
 
     def _reckon(self, scope):

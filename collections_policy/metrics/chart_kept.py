@@ -28,23 +28,24 @@ class CollectionsChartKept(models.Model):
     _by_period = models.Index("(company_id, date_to, chart)")
 
     @api.model
-    def _get_numbers(self, charts, scope, fresh=False):
+    def _get_numbers(self, charts, scope, day, fresh=False):
         """Return the numbers of charts, each with when they were reckoned.
 
         :param dict charts: the service of each chart, by its code
         :param MetricScope scope: of what
+        :param date day: from when on it will do how things stood, for the company
         :param bool fresh: reckon all of them now
         :return: by the chart's code; no moment where they were reckoned just now
         :rtype: dict[str, tuple[list[dict], datetime | None]]
         """
-        kept = {} if fresh else self._find_kept(charts, scope)
+        kept = {} if fresh else self._find_kept(charts, scope, day)
         return {
             code: kept.get(code) or (service._reckon(scope), None)
             for code, service in charts.items()
         }
 
     @api.model
-    def _find_kept(self, charts, scope):
+    def _find_kept(self, charts, scope, day):
         company = self.env["res.company"].browse(scope.company_id)
         branches = company._get_collections_companies().filtered("active")
         if (
@@ -56,13 +57,15 @@ class CollectionsChartKept(models.Model):
             [
                 ("company_id", "=", scope.company_id),
                 ("chart", "in", list(charts)),
-                ("date_to", "in", [scope.date_to, company._get_collections_date()]),
+                "|",
+                ("date_from", "=", False),
+                ("date_to", "=", scope.date_to),
             ]
         )
         return {
             each.chart: (each.numbers or [], each.kept_on)
             for each in found
-            if charts[each.chart]._is_kept_for(each, scope)
+            if charts[each.chart]._is_kept_for(each, scope, day)
         }
 
     @api.model
@@ -99,10 +102,10 @@ class CollectionsChartKept(models.Model):
 class CollectionsChart(models.AbstractModel):
     _inherit = "collections.chart"
 
-    def _is_kept_for(self, kept, scope):
-        """Tell whether numbers that were kept are those of a scope."""
+    def _is_kept_for(self, kept, scope, day):
+        """Tell whether numbers that were kept are those of a scope, or as good."""
         if not self._of_period:
-            return kept.date_to == self._get_today(scope)
+            return kept.date_to >= day
         return (kept.date_from, kept.date_to) == (scope.date_from, scope.date_to)
 
 

@@ -58,6 +58,21 @@ class CollectionsMetricKept(models.Model):
         }
 
     @api.model
+    def _get_newest_day(self, scope):
+        """Return the day of the newest night that kept the numbers of a company.
+
+        :param MetricScope scope: of whom; its days play no part
+        :return: no day where nothing is kept of it
+        :rtype: date | None
+        """
+        if not self._is_of_whole_company(scope):
+            return None
+        [(newest,)] = self.sudo()._read_group(
+            [("company_id", "=", scope.company_id)], [], ["date_to:max"]
+        )
+        return newest or None
+
+    @api.model
     def _is_of_whole_company(self, scope):
         company = self.env["res.company"].browse(scope.company_id)
         branches = company._get_collections_companies().filtered("active")

@@ -181,6 +181,7 @@ from . import account_move_limitation
 from . import account_move_name
 from . import account_partial_reconcile
 from . import collections_dashboard
+from . import collections_dashboard_age
 from . import collections_monthly_mixin
 from . import collections_monthly_report
 from . import collections_statement

@@ -38,7 +38,8 @@ class CollectionsDashboard(models.AbstractModel):
 
     Filters are a dict of ``period`` (a code of ``tools/periods.py``, or ``custom`` with
     ``date_from`` and ``date_to``), ``policy_id``, ``version_id``, ``segment_id``,
-    ``salesperson_id`` and ``collector_id``.
+    ``salesperson_id`` and ``collector_id``.  Whoever asks for more of what the
+    dashboard shows adds its ``day``, up to which a period goes that still runs.
     """
 
     _name = "collections.dashboard"
@@ -78,17 +79,23 @@ class CollectionsDashboard(models.AbstractModel):
                     company.sudo().name,
                 )
             }
-        scope, before = self._get_scopes(filters or {})
-        charts, refreshed_on = self._prepare_charts(scope, fresh)
+        filters = filters or {}
+        day = self._get_day(filters, fresh)
+        scope, before = self._get_scopes({**filters, "day": day})
+        charts, refreshed_on = self._prepare_charts(scope, day, fresh)
+        sections = self._prepare_sections(scope, before, fresh)
+        refreshed_on = self._get_oldest(sections, refreshed_on)
         return {
             "company": company.name,
             "note": self._get_companies_note(company),
+            "age_note": self._get_age_note(company, refreshed_on),
             "currency_id": company.currency_id.id,
+            "day": fields.Date.to_string(day),
             "date_from": fields.Date.to_string(scope.date_from),
             "date_to": fields.Date.to_string(scope.date_to),
             "periods": self._get_period_labels(),
             "narrowed_by": self._get_narrowings(),
-            "sections": self._prepare_sections(scope, before, fresh),
+            "sections": sections,
             "charts": charts,
             "refreshed_on": fields.Datetime.to_string(refreshed_on),
         }
@@ -192,7 +199,10 @@ class CollectionsDashboard(models.AbstractModel):
             fname: int(filters[fname]) for fname in NARROWED_BY if filters.get(fname)
         }
         scope = MetricScope(company.id, date.min, date.max, **narrowed)
-        period, before = self._get_periods(filters, company._get_collections_date())
+        day = fields.Date.to_date(filters.get("day"))
+        period, before = self._get_periods(
+            filters, day or company._get_collections_date()
+        )
         return self._for_days(scope, period), self._for_days(scope, before)
 
     def _for_days(self, scope, period):
@@ -331,11 +341,11 @@ class CollectionsDashboard(models.AbstractModel):
 
     # === CHARTS === #
 
-    def _prepare_charts(self, scope, fresh):
+    def _prepare_charts(self, scope, day, fresh):
         """Return the charts, and when the oldest of their numbers were reckoned."""
         services = self.env["collections.chart"]._get_all()
         numbers = self.env["collections.chart.kept"]._get_numbers(
-            services, scope, fresh
+            services, scope, day, fresh
         )
         now = fields.Datetime.now()
         return (

@@ -3,10 +3,12 @@
 import logging
 from datetime import timedelta
 
+from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 MANAGER = "collections_policy.group_manager"
 FAILED = "failed"
@@ -33,9 +35,8 @@ class CollectionsMonthlyMixin(models.AbstractModel):
 
     @api.model
     def _get_month_label(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(
-            day, {"format": "MMMM yyyy"}
-        )
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton("yMMMM", day, locale=locale)
 
     @api.model
     def _get_month_before(self, day):

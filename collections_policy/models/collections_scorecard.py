@@ -3,6 +3,7 @@ from math import inf
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from ..tools import scorecard
 from ..tools.calibration_chart import draw
@@ -28,7 +29,7 @@ class CollectionsScorecard(models.Model):
     _inherit = ["collections.kept.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "target, state, id desc"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
         readonly=True,
@@ -347,7 +348,10 @@ class CollectionsScorecardLine(models.Model):
     def _compute_label(self):
         for line in self:
             band = line._get_band()
-            values = {"low": f"{line.low:g}", "high": f"{line.high:g}"}
+            values = {
+                "low": line._write_bound(line.low),
+                "high": line._write_bound(line.high),
+            }
             if band.is_missing:
                 line.label = self.env._("Not known")
             elif band.low == -inf and band.high == inf:
@@ -358,6 +362,11 @@ class CollectionsScorecardLine(models.Model):
                 line.label = self.env._("From %(low)s", **values)
             else:
                 line.label = self.env._("From %(low)s, below %(high)s", **values)
+
+    def _write_bound(self, bound):
+        """Return a bound in the user's language, with as many digits as it has."""
+        digits = len(f"{bound:g}".partition(".")[2])
+        return formatLang(self.env, bound, digits=digits)
 
     def _get_band(self):
         return scorecard.Band(

@@ -45,6 +45,7 @@ class ReportCollectionsMonthly(models.AbstractModel):
     def _prepare_report(self, company, asked):
         today = company._get_collections_date()
         scope, before = self._get_scopes(company, asked, today)
+        fresh = self.env["collections.metric.kept"]._get_newest_day(scope) != today
         dashboard = self.env["collections.dashboard"]
         self = self.with_context(lang=self.env.lang)
         month = self.env["collections.monthly.report"]._get_month_label(scope.date_from)
@@ -57,7 +58,7 @@ class ReportCollectionsMonthly(models.AbstractModel):
             or "ltr",
             "sections": [
                 self._prepare_section(section, company)
-                for section in dashboard._prepare_sections(scope, before)
+                for section in dashboard._prepare_sections(scope, before, fresh)
             ],
             "charts": [
                 self._prepare_chart(service, scope, company)

@@ -31,6 +31,7 @@ from . import test_conversation_tools
 from . import test_correios
 from . import test_credit_limits
 from . import test_dashboard
+from . import test_dashboard_age
 from . import test_dashboard_tours
 from . import test_deal
 from . import test_deal_limits

@@ -336,7 +336,10 @@ class TestChartsKept(DashboardCommon):
         env = env or self.env
         services = env["collections.chart"]._get_all()
         return env["collections.chart.kept"]._get_numbers(
-            services, scope or self._month(), fresh
+            services,
+            scope or self._month(),
+            self.company._get_collections_date(),
+            fresh,
         )
 
     def _month(self, **narrowed):

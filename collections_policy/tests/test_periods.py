@@ -11,6 +11,7 @@ from ..tools.periods import (
     PERIODS,
     Period,
     get_period,
+    is_still_on,
     months_until,
     same_length_before,
     weeks_from,
@@ -62,6 +63,15 @@ class TestPeriods(BaseCase):
         ):
             with self.subTest(code=code, today=today):
                 self.assertEqual(get_period(code, today), (period, before))
+
+    def test_what_runs_on_is_still_on(self):
+        march, april = date(2026, 3, 31), date(2026, 4, 1)
+        rolling = {"last_90_days", "last_12_months"}
+        for code in PERIODS:
+            with self.subTest(code=code):
+                self.assertTrue(is_still_on(code, date(2026, 3, 30), march))
+                self.assertEqual(is_still_on(code, march, april), code in rolling)
+        self.assertTrue(is_still_on("this_quarter", april, date(2026, 5, 1)))
 
     @given(st.sampled_from(sorted(PERIODS)), DAYS)
     def test_the_period_before_ends_before(self, code, today):

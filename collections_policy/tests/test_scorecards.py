@@ -58,6 +58,15 @@ class TestScorecards(BehaviourCommon):
             codes = {feature.code for feature in scorecard.FEATURES[target]}
             self.assertLessEqual(set(card._get_card().bands), codes)
 
+    def test_words_are_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        ready = self.ready.with_context(lang="pt_BR")
+        ready.name = "Pronto"
+        self.assertNotEqual(self.ready.with_context(lang="en_US").name, "Pronto")
+        labels = " ".join(ready.line_ids.mapped("label"))
+        self.assertIn("0,5", labels)
+        self.assertNotIn("0.5", labels)
+
     def test_ready_made_bands_leave_no_gap_and_go_one_way(self):
         signs = {f.code: f.sign for f in scorecard.FEATURES["late"]}
         for target in ("late", "unpaid"):

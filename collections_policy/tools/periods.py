@@ -54,6 +54,10 @@ PERIODS = {
 }
 
 
+# They begin later every day; the others stay in their month or quarter
+ROLLING = ("last_90_days", "last_12_months")
+
+
 def get_period(code, today):
     """Return a period, and the one before it that it is held against.
 
@@ -65,6 +69,19 @@ def get_period(code, today):
     :rtype: tuple[Period, Period]
     """
     return PERIODS[code](today)
+
+
+def is_still_on(code, day, today):
+    """Tell whether a period, as it was on a day, can be read in place of today's.
+
+    A month or a quarter can't stand in for the one after it: on the first of March,
+    “this month” as of the day before is February, and would be taken for March.
+
+    :param str code: one of ``PERIODS``
+    :rtype: bool
+    """
+    then, now = get_period(code, day)[0], get_period(code, today)[0]
+    return code in ROLLING or then.date_from == now.date_from
 
 
 def same_length_before(period):

@@ -60,6 +60,11 @@ export class CollectionsDashboard extends Component {
         return { ...this.state.filters };
     }
 
+    /** The same, of the day that is shown. */
+    get shownFilters() {
+        return { ...this.state.filters, day: this.state.data.day };
+    }
+
     setFilter(name, value) {
         this.state.filters[name] = value;
         return this.load();
@@ -106,7 +111,10 @@ export class CollectionsDashboard extends Component {
     // Records
 
     async openMetric(code) {
-        const action = await this.orm.call(MODEL, "open_metric", [code, this.filters]);
+        const action = await this.orm.call(MODEL, "open_metric", [
+            code,
+            this.shownFilters,
+        ]);
         if (action) {
             return this.action.doAction(action);
         }
@@ -114,7 +122,9 @@ export class CollectionsDashboard extends Component {
     }
 
     async print() {
-        const action = await this.orm.call(MODEL, "get_report_action", [this.filters]);
+        const action = await this.orm.call(MODEL, "get_report_action", [
+            this.shownFilters,
+        ]);
         return this.action.doAction(action);
     }
 
@@ -123,7 +133,7 @@ export class CollectionsDashboard extends Component {
             code,
             key,
             part,
-            this.filters,
+            this.shownFilters,
         ]);
         return this.action.doAction(action);
     }
