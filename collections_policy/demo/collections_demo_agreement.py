@@ -1,4 +1,4 @@
-"""What the demo company agreed on with its customers, and how they kept it."""
+"""What a demo company agreed on with its customers, and how they kept it."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from odoo import SUPERUSER_ID, models
 from ..models.collections_agreement_document import REPORT
 
 
-class CollectionsDemo(models.AbstractModel):
-    _inherit = "collections.demo"
+class CollectionsDemoStory(models.AbstractModel):
+    _inherit = "collections.demo.story"
 
     def _event_proposed(self, events):
         """A collector offers what history suggests, in so many instalments.
