@@ -30,8 +30,9 @@ class CollectionsDemoStory(models.AbstractModel):
         return self.env["collections.agreement"].browse(proposed["res_id"])
 
     def _send_proposal(self, agreement):
+        email = self.env["collections.channel"]._get("email")
         composer = self._fill_in(
-            agreement.action_send(), {}, mail_notify_force_send=False
+            email._send_proposal(agreement), {}, mail_notify_force_send=False
         )
         _mails, messages = composer._action_send_mail()
         self._take_as_sent(messages.with_env(self.env))
