@@ -3,13 +3,13 @@
 from odoo import api, models
 
 PAGE = "/my/collections"
-SAID = {  # by whom; digits choose the first, the second… of what is offered
-    "emily": ("What do I owe?", "I will pay later", "1", "4", "1"),
+SAID = {  # by whom; a number is the place of a choice among those that are offered
+    "emily": ("What do I owe?", "I will pay later", 0, 3, 0),
     "luiza": (
         "Quanto devo?",
         "Quero falar com uma pessoa",
         "Voltei a trabalhar neste mês e quero pagar em partes menores.",
-        "1",
+        0,
     ),
 }
 
@@ -34,8 +34,8 @@ class CollectionsDemo(models.AbstractModel):
             .with_company(company)
             .with_context(lang=user.lang)
         )
-        key = None
-        for text in words:
+        told = {"key": None}
+        for each in words:
             talk = assistant._prepare_talk(
                 company,
                 user.partner_id.commercial_partner_id,
@@ -45,4 +45,6 @@ class CollectionsDemo(models.AbstractModel):
                 url=PAGE,
                 query=f"?creditor={company.id}",
             )
-            key = assistant._hear(talk, key, text)["key"]
+            is_choice = isinstance(each, int)
+            text = told["ask"]["choices"][each]["value"] if is_choice else each
+            told = assistant._hear(talk, told["key"], text)

@@ -80,6 +80,7 @@ class CollectionsDemoStory(models.AbstractModel):
             lang="en_US",
             tz="UTC",
             collections_demo_today=company._get_collections_date(),
+            install_module=self._modules[0],  # messages use its views already
         )
         # The translations of an addon are loaded after its demo data: too late for it
         self.env["ir.module.module"]._load_module_terms([*self._modules], ["pt_BR"])
