@@ -31,10 +31,16 @@
         "views/res_config_settings_pix_views.xml",
         "views/res_config_settings_window_views.xml",
     ],
+    "demo": ["demo/collections_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "collections_policy_l10n_br/static/src/interactions/**/*",
         ],
     },
+    "oca_data_manual": [
+        "demo/collections_demo_setup.xml",
+        "demo/documents.csv",
+        "demo/res.partner.csv",
+    ],
     "auto_install": True,
 }

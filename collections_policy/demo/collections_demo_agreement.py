@@ -1,4 +1,4 @@
-"""What the demo company agreed on with its customers, and how they kept it."""
+"""What a demo company agreed on with its customers, and how they kept it."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from odoo import SUPERUSER_ID, models
 from ..models.collections_agreement_document import REPORT
 
 
-class CollectionsDemo(models.AbstractModel):
-    _inherit = "collections.demo"
+class CollectionsDemoStory(models.AbstractModel):
+    _inherit = "collections.demo.story"
 
     def _event_proposed(self, events):
         """A collector offers what history suggests, in so many instalments.
@@ -30,8 +30,9 @@ class CollectionsDemo(models.AbstractModel):
         return self.env["collections.agreement"].browse(proposed["res_id"])
 
     def _send_proposal(self, agreement):
+        email = self.env["collections.channel"]._get("email")
         composer = self._fill_in(
-            agreement.action_send(), {}, mail_notify_force_send=False
+            email._send_proposal(agreement), {}, mail_notify_force_send=False
         )
         _mails, messages = composer._action_send_mail()
         self._take_as_sent(messages.with_env(self.env))

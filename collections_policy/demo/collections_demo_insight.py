@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .collections_demo import FIRST_DAY
+from .collections_demo_story import FIRST_DAY
 
 BEGUN = -35  # the day on which the experiment began
 SOONER = 5  # days by which the challenger offers instalments sooner

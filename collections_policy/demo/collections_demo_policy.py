@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .collections_demo import FIRST_DAY
+from .collections_demo_story import FIRST_DAY
 
 FOUNDED = -120  # the day on which its policies were first written
 CHANGED = -21  # the day on which one was changed

@@ -1,4 +1,4 @@
-"""Registered notices that the demo company sent, and what became of them."""
+"""Registered notices that a demo company sent, and what became of them."""
 
 import base64
 import io
@@ -28,8 +28,8 @@ WORDS = {
 }
 
 
-class CollectionsDemo(models.AbstractModel):
-    _inherit = "collections.demo"
+class CollectionsDemoStory(models.AbstractModel):
+    _inherit = "collections.demo.story"
 
     def _event_noticed(self, events):
         """A collector sends a registered letter about all that is late."""

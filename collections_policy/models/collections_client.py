@@ -99,6 +99,29 @@ class CollectionsClient(models.Model):
     def _compute_common_currency_id(self):
         self.common_currency_id = self.env.company.currency_id
 
+    # === VIEW === #
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        # EXTENDS 'base'
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._has_several_currencies())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        # EXTENDS 'base': in one currency alone the column would say the same again
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._has_several_currencies():
+            for node in arch.iterfind(".//field[@name='amount_overdue_common']"):
+                node.set("column_invisible", "True")
+        return arch, view
+
+    @api.model
+    def _has_several_currencies(self):
+        """Tell whether the companies chosen at the top work in different currencies."""
+        desk = self.env["res.company"]._get_collections_desk()
+        return len(desk.sudo().currency_id) > 1
+
     # === QUERY === #
 
     @property

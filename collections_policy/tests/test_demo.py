@@ -438,3 +438,27 @@ class TestDemo(TransactionCase):
         self.assertTrue(stays.filtered("date_end"))
         self.assertTrue(small.member_count)
         self.assertGreater(len(small.size_ids), 5)
+
+    # === WHAT CUSTOMERS READ AND SAY === #
+
+    def test_customers_read_the_policies_and_some_accepted_them(self):
+        for name, source in (("emily", "portal"), ("harborview", "noted")):
+            debtor = self._debtor(name)
+            self.assertEqual(debtor.collections_told_state, "current", name)
+            acceptance = debtor.collections_acceptance_id
+            self.assertEqual(acceptance.source, source)
+            self.assertLess(acceptance.date.date(), self.today)
+            langs = acceptance.told_id.text_ids.mapped("lang")
+            self.assertLessEqual({"en_US", "pt_BR"}, set(langs))
+
+    def test_customers_spoke_with_the_assistant(self):
+        for name, result in (("emily", "promise"), ("luiza", "person")):
+            conversation = self.env["collections.conversation"].search(
+                [("partner_id", "=", self._debtor(name).id)]
+            )
+            self.assertEqual(conversation.result, result)
+            self.assertFalse(conversation.miss_count, "all that was said is understood")
+        promise = self.env["collections.promise"].search(
+            [("partner_id", "=", self._debtor("emily").id)]
+        )
+        self.assertEqual(promise.source, "assistant")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, freeze_time, tagged
@@ -476,6 +478,17 @@ class TestClients(DeskCommon):
         run.date = TODAY - 4 * DAY
         self.env.flush_all()
         self.assertEqual(self._rows()[self.padaria].health, "stuck")
+
+    def test_a_common_currency_is_shown_where_currencies_differ(self):
+        def is_shown(*companies):
+            env = self._as(self.boss, *companies)
+            arch = etree.fromstring(env["collections.client"].get_view(view_type="list")["arch"])
+            [node] = arch.iterfind(".//field[@name='amount_overdue_common']")
+            return node.get("column_invisible") != "True"
+
+        self.assertFalse(is_shown(self.padaria))
+        self.assertTrue(is_shown(self.company, self.padaria))
+        self.assertFalse(is_shown(self.company))
 
     def test_the_number_of_queries_does_not_grow(self):
         def count(*companies):

@@ -1,3 +1,4 @@
+from . import test_br_demo
 from . import test_br_documents
 from . import test_br_limitation
 from . import test_br_rules
