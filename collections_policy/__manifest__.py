@@ -194,8 +194,12 @@
         "web.assets_backend": [
             "collections_policy/static/src/**/*",
             ("remove", "collections_policy/static/src/assistant/**/*"),
+            ("remove", "collections_policy/static/src/guide/**/*"),
         ],
-        "web.assets_frontend": ["collections_policy/static/src/assistant/**/*"],
+        "web.assets_frontend": [
+            "collections_policy/static/src/assistant/**/*",
+            "collections_policy/static/src/guide/**/*",
+        ],
         "web.assets_tests": ["collections_policy/static/tests/tours/**/*"],
     },
     "oca_data_manual": [

@@ -16,8 +16,16 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Datetime
+from odoo.tools.misc import format_date
 
-from ..tools.conversation import Ask, Choice, Message, Misunderstood, find_choice
+from ..tools.conversation import (
+    Ask,
+    Choice,
+    Message,
+    Misunderstood,
+    find_choice,
+    read_day,
+)
 from .talk import Reply, Talk
 
 PREFIX = "collections.assistant."
@@ -169,7 +177,8 @@ class CollectionsAssistant(models.AbstractModel):
         ask, topic = conversation._get_ask(), self._get_topic(conversation.topic)
         choice = find_choice(ask, text)
         said = choice.value if choice else text
-        lines = [self._prepare_line(choice.label if choice else text, "customer")]
+        words = choice.label if choice else self._word_typed(talk, ask, text)
+        lines = [self._prepare_line(words, "customer")]
         code, reply = self._answer(talk, conversation, topic, ask, said)
         reply = self._round_off(talk, code, reply)
         lines += [self._prepare_line(each) for each in reply.messages]
@@ -278,6 +287,19 @@ class CollectionsAssistant(models.AbstractModel):
             "person is never far.",
             talk.company.name,
         )
+
+    def _word_typed(self, talk, ask, text):
+        """Return what the customer typed, a day as the language writes it."""
+        day = ask.kind == "date" and self._read_day(text, talk.today)
+        return format_date(self.env, day) if day else text
+
+    def _read_day(self, text, today):
+        """Return the day that was typed, ``None`` if it is none.
+
+        :param date today: a day without a year is the next one from here on
+        """
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return read_day(text, lang.date_format, today)
 
     def _word_unknown(self):
         return self.env._(

@@ -36,6 +36,19 @@ class CollectionsAssistantInstalments(models.AbstractModel):
 
     # === WHERE IT STANDS === #
 
+    def _get_hindrance(self, talk):
+        # EXTENDS: what can't be agreed on at once may still be proposed
+        hindrance = super()._get_hindrance(talk)
+        counter = self.env["collections.assistant.counter"]
+        if not hindrance or counter._get_hindrance(talk):
+            return hindrance
+        return self._say(
+            self.env._(
+                "There is nothing that can be agreed on here at once now. You may "
+                "propose what you can pay a month, and my colleagues decide on it."
+            )
+        )
+
     def _begin(self, talk):
         # OVERRIDE: what was agreed on, or is proposed, is told first
         reply = super()._begin(talk)

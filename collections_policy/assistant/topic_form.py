@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools.misc import format_date
 
-from ..tools.conversation import Ask, Choice, Misunderstood, find_choice, read_day
+from ..tools.conversation import Ask, Choice, Misunderstood, find_choice
 
 CONFIRM = "confirm"
 YES, NO = "yes", "no"
@@ -96,8 +96,7 @@ class CollectionsTopicForm(models.AbstractModel):
         return self._read_date(talk, text) if ask.kind == "date" else text
 
     def _read_date(self, talk, text):
-        pattern = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        day = read_day(text, pattern.date_format, talk.today)
+        day = self.env["collections.assistant"]._read_day(text, talk.today)
         if not day:
             raise Misunderstood(
                 self.env._(

@@ -26,7 +26,11 @@ class CollectionsClientPack(models.Model):
         readonly=True,
         tracking=True,
     )
-    lang = fields.Char(string="Language", readonly=True)
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        readonly=True,
+    )
     date_made = fields.Datetime(string="Made On", readonly=True)
     date_sent = fields.Datetime(string="Sent On", readonly=True)
     recipient_id = fields.Many2one(

@@ -209,7 +209,6 @@ class CollectionsImport(models.Model):
             "invoice_date": row.issued,
             "invoice_date_due": row.due,
             "invoice_payment_term_id": False,
-            "ref": row.number,
             "payment_reference": row.number,
             "invoice_line_ids": [
                 fields.Command.create(
@@ -224,6 +223,8 @@ class CollectionsImport(models.Model):
         }
         if row.number:
             values["name"] = self._get_free_name(row.number, taken)
+            if values["name"] != row.number:
+                values["ref"] = row.number
         return values
 
     @api.model

@@ -153,6 +153,19 @@ class TestAssistant(AssistantCommon):
         self.assertHeld(self.invoice, self.today, "promise")
         self.assertEqual(self._get_conversation().result, "promise")
 
+    def test_a_day_is_shown_as_it_was_understood(self):
+        self._say("/promise", "500.00")
+        day = self.today + 5 * DAY
+        for typed in (day.isoformat(), day.strftime("%m/%d/%y")):
+            with self.subTest(typed=typed):
+                self._say(typed)
+                self.assertEqual(
+                    self.told["lines"][0]["text"], day.strftime("%m/%d/%Y")
+                )
+                self._say("/menu", "/promise", "500.00")
+        self._say("soon")
+        self.assertEqual(self.told["lines"][0]["text"], "soon")
+
     def test_a_promise_that_is_not_confirmed(self):
         words = self._say("/promise", "500.00", str(self.today + DAY), "no")
         self.assertIn("nothing was kept", words)
@@ -232,6 +245,11 @@ class TestAssistant(AssistantCommon):
         self.policy.portal_self_service = False
         self.assertIn("nothing that can be agreed on", self._say("/instalments"))
         self.assertIn("nothing that can be agreed on", self._say("/counter"))
+
+    def test_where_nothing_is_agreed_on_at_once_it_can_be_proposed(self):
+        self.policy.limit_ids.unlink()
+        self.assertIn("You may propose", self._say("/instalments"))
+        self.assertIn("How much can you pay a month?", self._say("/counter"))
 
     def test_what_is_proposed_already_is_told(self):
         agreement = self._offer()

@@ -178,10 +178,10 @@ class TestOpenItemImport(CollectionsCommon):
         self.assertEqual(
             moves.mapped(lambda move: (move.name, move.ref, move.amount_residual)),
             [
-                ("2024/77", "2024/77", 80.5),
+                ("2024/77", False, 80.5),
                 ("2024/77-2", "2024/77", 80.5),
-                ("CR 5", "CR 5", 20.0),
-                ("NF 1", "NF 1", 500.0),
+                ("CR 5", False, 20.0),
+                ("NF 1", False, 500.0),
             ],
         )
         self.assertEqual(moves[2].move_type, "out_refund")

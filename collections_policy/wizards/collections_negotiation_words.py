@@ -22,11 +22,14 @@ class CollectionsNegotiationWizard(models.TransientModel):
         ]
 
     def _tell_debt(self, history):
-        yield self.env._(
-            "The oldest item has been due for %s days.", history.debt_age_days
-        )
-        months = history.months_as_customer
-        if months:
+        days, months = history.debt_age_days, history.months_as_customer
+        if days == 1:
+            yield self.env._("The oldest item has been due for one day.")
+        else:
+            yield self.env._("The oldest item has been due for %s days.", days)
+        if months == 1:
+            yield self.env._("Customer for one month.")
+        elif months:
             yield self.env._("Customer for %s months.", months)
 
     def _tell_payments(self, history):
