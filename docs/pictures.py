@@ -137,7 +137,11 @@ def get_managers_view():
 def get_administrators_view():
     return {
         "settings": Picture(
-            "admin", "/odoo/action-account.action_account_config", (), 1000, see="#collections_settings"
+            "admin",
+            "/odoo/action-account.action_account_config",
+            (),
+            1000,
+            see="#collections_settings",
         ),
     }
 
@@ -148,9 +152,7 @@ def get_customers_view():
     return {
         "account": Picture("emily", "/my/collections", height=1100),
         "account-phone": Picture("luiza", "/my/collections", (), 1100, PHONE),
-        "assistant": Picture(
-            "emily", "/my/collections", [panel, owe], 800, PHONE
-        ),
+        "assistant": Picture("emily", "/my/collections", [panel, owe], 800, PHONE),
     }
 
 

@@ -482,7 +482,9 @@ class TestClients(DeskCommon):
     def test_a_common_currency_is_shown_where_currencies_differ(self):
         def is_shown(*companies):
             env = self._as(self.boss, *companies)
-            arch = etree.fromstring(env["collections.client"].get_view(view_type="list")["arch"])
+            arch = etree.fromstring(
+                env["collections.client"].get_view(view_type="list")["arch"]
+            )
             [node] = arch.iterfind(".//field[@name='amount_overdue_common']")
             return node.get("column_invisible") != "True"
 
