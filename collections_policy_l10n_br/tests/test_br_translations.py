@@ -52,7 +52,13 @@ class TestBrTranslations(TranslationsCase):
         },
         "pt_BR": {
             "Cheque",
+            "Fogão de Cinco Bocas",
+            "Freezer Horizontal 500 L",
+            "Geladeira Duas Portas 420 L",
+            "Lavadora de Roupas 12 kg",
+            "Manutenção Mensal de Refrigeração",
             "Pix:",
+            "Ventilador de Teto",
         },
     }
 
