@@ -18,13 +18,15 @@ WANTED = os.environ["PICTURES_WANTED"].split()
 WIDTH, HEIGHT = 1280, 860
 PHONE = 400
 
-Picture = namedtuple("Picture", ("login", "url", "clicks", "height", "width", "see"))
-Picture.__new__.__defaults__ = ((), HEIGHT, WIDTH, None)
+Picture = namedtuple(
+    "Picture", ("login", "url", "clicks", "height", "width", "see", "companies")
+)
+Picture.__new__.__defaults__ = ((), HEIGHT, WIDTH, None, None)
 Picture.__doc__ = """What to take a picture of.
 
 ``login``: as whom, also the password; ``url``: of the page; ``clicks``: CSS selectors
 of what is clicked on before; ``height``, ``width``: of the page, in pixels; ``see``:
-a CSS selector of what is brought into sight.
+a CSS selector of what is brought into sight; ``companies``: those that are worked for.
 """
 
 
@@ -108,6 +110,8 @@ def get_collectors_day():
 def get_managers_view():
     policy = env.ref("collections_policy.collections_policy_businesses")
     experiment = get_last("collections.experiment")
+    companies = env["collections.policy"].search([]).company_id
+    clients = action("collections_client_action")
     return {
         "policy": Picture(
             "manager", record(policy, "collections_policy_action"), height=1000
@@ -130,7 +134,7 @@ def get_managers_view():
         "simulation": Picture(
             "manager", record(get_simulation(), "collections_simulation_action")
         ),
-        "clients": Picture("manager", action("collections_client_action"), height=400),
+        "clients": Picture("manager", clients, height=300, companies=companies),
     }
 
 
@@ -141,18 +145,20 @@ def get_administrators_view():
             "/odoo/action-account.action_account_config",
             (),
             1000,
-            see="#collections_settings",
+            see="#collections_automatic",
         ),
     }
 
 
 def get_customers_view():
+    account, pix = "/my/collections", ".o_collections_pix"
     panel = ".o_collections_assistant_open"
-    owe = ".o_collections_assistant_choices button"
+    pay = ".o_collections_assistant_choices button:nth-child(3)"
     return {
-        "account": Picture("emily", "/my/collections", height=1100),
-        "account-phone": Picture("luiza", "/my/collections", (), 1100, PHONE),
-        "assistant": Picture("emily", "/my/collections", [panel, owe], 800, PHONE),
+        "account": Picture("camila", account, height=1400),
+        "pix": Picture("camila", account, (), 800, PHONE, see=pix),
+        "assistant": Picture("camila", account, [panel, pay], 900, PHONE),
+        "told": Picture("emily", "/my/collections-policy", height=1200),
     }
 
 
@@ -181,6 +187,10 @@ def take(pictures):
                     browser.log_in(BASE, picture.login, picture.login)
                     current = picture.login
                 browser.resize(picture.width, picture.height)
+                if picture.companies:
+                    browser.set_cookie(
+                        "cids", "-".join(map(str, picture.companies.ids))
+                    )
                 browser.open(BASE + picture.url)
                 for selector in picture.clicks:
                     browser.click(selector)

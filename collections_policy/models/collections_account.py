@@ -96,7 +96,7 @@ class CollectionsAccount(models.AbstractModel):
         holds = self.env["collections.hold"].browse(
             {item.hold_id for item in items if item.hold_id}
         )
-        until = {hold.id: hold.date_to for hold in holds}
+        until = {hold.id: hold.promise_id.date or hold.date_to for hold in holds}
         return [
             self._prepare_row(
                 item, line, date, instalments.get(line.id, ""), until.get(item.hold_id)
@@ -123,7 +123,8 @@ class CollectionsAccount(models.AbstractModel):
         :param EvaluatedItem item: what the policy says of it
         :param line: the item, an ``account.move.line``
         :param str instalment: which of its invoice's due dates it is, such as “2/3”
-        :param until: the last day of the hold, if there is one and it ends
+        :param until: the last day of the hold, or the one that was promised, if there
+            is one
         """
         move = line.move_id
         total = abs(line.amount_currency)

@@ -82,6 +82,15 @@ class TestAccountPromise(AccountWordsCommon):
                 self.assertIn("Open", shown)
                 self.assertHeld(invoice, self.today, "promise")
 
+    def test_the_day_that_was_promised_is_told_not_the_days_of_the_bank(self):
+        tree = self._promise()
+        [promise] = self._get_promises()
+        self.assertGreater(promise.date_last, promise.date)
+        day = promise.date.strftime("%m/%d/%Y")
+        self.assertEqual(
+            self._find(tree, "o_collections_words"), [f"Promised until {day}"]
+        )
+
     def test_the_form_offers_all_that_is_overdue(self):
         other = self._create_invoice_due(self.late, 70.25)
         soon = self._create_invoice_due(self.today + DAY, 9.0)

@@ -136,6 +136,10 @@ class Browser:
         self.run("document.querySelector('.oe_login_form').submit()")
         self.settle("the log-in")
 
+    def set_cookie(self, name, value):
+        """Give the site of the page a cookie."""
+        self.run(f"document.cookie = {json.dumps(f'{name}={value}; path=/')}")
+
     def shoot(self, path):
         """Keep a picture of the page."""
         picture = self._call("Page.captureScreenshot", format="png")

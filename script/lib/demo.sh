@@ -40,6 +40,7 @@ make_demo() {
 keep_to_this_machine() {
     set_parameter "$1" iap.endpoint http://127.0.0.1:9
     set_parameter "$1" sms.endpoint http://127.0.0.1:9
+    set_parameter "$1" iap.partner_autocomplete.endpoint http://127.0.0.1:9
     sql "update ir_cron set active = false where id in (select res_id from ir_model_data
          where model = 'ir.cron' and module = 'mail'
          and name = 'ir_cron_module_update_notification')" "$1"
