@@ -52,6 +52,7 @@ class ReportCollectionsLetter(models.AbstractModel):
             **frame,
             "action": action,
             "address": fit_address(paper._get_address_lines(reader, action.company_id)),
+            "sender": self._write_sender(frame["creditor"]["name"], action, reader),
             "vat": frame["names_debtor"] and number,
             "vat_label": label,
             "is_bare": self.env.context.get("collections_bare_letters"),
@@ -60,6 +61,15 @@ class ReportCollectionsLetter(models.AbstractModel):
             "subject": subject,
             "text": text,
         }
+
+    def _write_sender(self, name, action, reader):
+        """Return the line above the address: the country is for readers abroad."""
+        company = action.company_id.sudo()
+        is_at_home = reader.country_id == company.country_id
+        lines = self.env["collections.channel.letter"]._get_place_lines(
+            company.partner_id, company if is_at_home else None
+        )
+        return " · ".join([name, *lines])
 
     def _get_texts(self, actions):
         """Return subject and text of actions: what was said, or would be said now.

@@ -428,6 +428,25 @@ class TestLetterPaper(LetterCommon, HttpCase):
         self.assertInWindow(page, 110, 195)
         self.assertLess(self._where(page, "Our reference")[0], 60)
 
+    def test_the_senders_country_is_for_letters_that_go_abroad(self):
+        home = self.env.ref("base.us")
+        self.company.partner_id.country_id = home
+        neighbour = self._create_addressed(
+            "Neighbour",
+            country_id=home.id,
+            state_id=self.env.ref("base.state_us_5").id,
+        )
+        abroad, inland = self._due(self.debtor, neighbour)
+        self._night(TODAY)
+        report = self.env["report.collections_policy.letter"]
+        sender = f"{self.company.name} · 1 Main Street · Springfield"
+        for invoice, expected in (
+            (abroad, f"{sender} · United States"),
+            (inland, sender),
+        ):
+            [letter] = report._get_report_values(self._actions(invoice).ids)["letters"]
+            self.assertEqual(letter["sender"], expected)
+
     def test_several_pages(self):
         many = self._create_addressed("Many Invoices")
         few = self._create_addressed("Zoo")
