@@ -67,6 +67,7 @@ export class CollectionsAssistant extends Interaction {
             await this.waitFor(this.talk({}));
         }
         this.updateContent();
+        this.showLastSaid();
         this.focusAnswer();
     }
 
@@ -167,7 +168,17 @@ export class CollectionsAssistant extends Interaction {
         if (kind === "date") {
             Object.assign(this.form.elements.text, { min: first || "", max: last || "" });
         }
-        this.log.scrollTop = this.log.scrollHeight;
+        this.showLastSaid();
+    }
+
+    /**
+     * What the customer said last, and as much of the answer as there is room for.
+     */
+    showLastSaid() {
+        const said = [...this.log.querySelectorAll(".o_collections_by_customer")].pop();
+        this.log.scrollTop = said
+            ? said.offsetTop - this.log.offsetTop
+            : this.log.scrollHeight;
     }
 
     createChoice({ value, label }) {
