@@ -514,6 +514,7 @@ class TestVisits(AccountCommon):
     def setUp(self):
         super().setUp()
         self.visits = self.env["collections.visit"].sudo()
+        self.visits.search([]).unlink()  # those of the demo company
 
     def _count(self, what="promise", company=None, debtor=None):
         return self.visits._count(company or self.company, debtor or self.debtor, what)

@@ -423,7 +423,7 @@ class TestDemo(TransactionCase):
         self.assertTrue(last.action_count)
         drafts = self.env["collections.policy"].with_context(active_test=False)
         draft = drafts.search([("draft_of_id", "=", policy.id)])
-        self.assertEqual(len(draft._tell_draft()), 2)
+        self.assertEqual(len(draft._tell_draft()), 3)
 
     def test_segments_have_members_and_a_past(self):
         strategic = self.env.ref("collections_policy.demo_segment_strategic")
