@@ -162,6 +162,18 @@ class CollectionsDemoStory(models.AbstractModel):
         )
         return next(filter(None, found))
 
+    def _accept_policy(self, customer, user, source, **values):
+        """Note that a customer accepts what the company has published.
+
+        :param str source: how, as ``collections.policy.acceptance`` knows it
+        """
+        debtor = self._ref(f"partner_{customer}")
+        text = self.env["collections.policy"]._get_told_text(
+            self.env.company, debtor, debtor.lang
+        )
+        acceptances = self.env["collections.policy.acceptance"].with_user(user)
+        acceptances._accept(text, debtor, debtor.name, source, **values)
+
     # === DOCUMENTS === #
 
     def _issue(self, documents):

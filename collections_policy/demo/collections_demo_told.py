@@ -32,11 +32,3 @@ class CollectionsDemo(models.AbstractModel):
         self._accept_policy("emily", self._ref("user_emily"), "portal")
         collector = self._ref("user_collector")
         self._accept_policy(NOTED_FOR, collector, "noted", note=NOTE)
-
-    def _accept_policy(self, customer, user, source, **values):
-        debtor = self._ref(f"partner_{customer}")
-        company = self.env.company
-        policies = self.env["collections.policy"]
-        text = policies._get_told_text(company, debtor, debtor.lang)
-        acceptances = self.env["collections.policy.acceptance"].with_user(user)
-        acceptances._accept(text, debtor, debtor.name, source, **values)

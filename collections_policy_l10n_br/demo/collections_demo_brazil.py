@@ -64,7 +64,7 @@ class CollectionsDemoBrazil(models.AbstractModel):
         if day == FIRST_DAY:
             demo._import_policies()
         if day == ACCEPTED:
-            demo._accept_policy()
+            demo._accept_policy("camila", self._ref("user_camila"), "portal")
         return super()._live(day, documents, events)
 
     def _import_policies(self):
@@ -79,12 +79,3 @@ class CollectionsDemoBrazil(models.AbstractModel):
             policy = policies.browse(imported["res_id"])
             policy.action_put_into_use()
             policy._publish_told()
-
-    def _accept_policy(self):
-        debtor = self._ref("partner_camila")
-        text = self.env["collections.policy"]._get_told_text(
-            self.env.company, debtor, debtor.lang
-        )
-        self.env["collections.policy.acceptance"].with_user(
-            self._ref("user_camila")
-        )._accept(text, debtor, debtor.name, "portal")
