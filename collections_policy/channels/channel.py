@@ -310,6 +310,7 @@ class CollectionsChannel(models.AbstractModel):
             debtor: debtor.address_get(["invoice"])["invoice"] for debtor in debtors
         }
         together = Partner.browse(contact_ids.values()) | debtors
+        actions.line_ids.move_line_id.fetch(["move_id"])
         moves = actions.line_ids.move_id
         moves.fetch(["partner_id"])
         together |= moves.partner_id

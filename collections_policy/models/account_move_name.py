@@ -12,4 +12,13 @@ class AccountMove(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        return self.name or self.ref or ""
+        return self._get_collections_names()[self]
+
+    def _get_collections_names(self):
+        """Return what invoices are called in messages, statements and deals.
+
+        To be extended where documents have names of their own.
+
+        :rtype: dict[account.move, str]
+        """
+        return {move: move.name or move.ref or "" for move in self}

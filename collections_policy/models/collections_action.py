@@ -156,7 +156,7 @@ class CollectionsAction(models.Model):
     carried_line_ids = fields.One2many(
         comodel_name="collections.action.line", compute="_compute_carried_line_ids"
     )
-    item_count = fields.Integer(string="Items", compute="_compute_carried_line_ids")
+    item_count = fields.Integer(string="Items", compute="_compute_item_count")
     amount = fields.Monetary(
         readonly=True,
         help="What the action is about, in the company's currency, at that moment.",
@@ -220,11 +220,14 @@ class CollectionsAction(models.Model):
     @api.depends("line_ids.cancelled", "line_ids.step_id")
     def _compute_carried_line_ids(self):
         for action in self:
-            carried = action.line_ids.filtered(
+            action.carried_line_ids = action.line_ids.filtered(
                 lambda line: line.step_id and not line.cancelled
             )
-            action.carried_line_ids = carried
-            action.item_count = len(set(carried.mapped("item_key")))
+
+    @api.depends("carried_line_ids")
+    def _compute_item_count(self):
+        for action in self:
+            action.item_count = len(set(action.carried_line_ids.mapped("item_key")))
 
     @api.depends("channel")
     def _compute_is_by_person(self):
@@ -393,15 +396,18 @@ class CollectionsAction(models.Model):
         return self.state in NOT_HAPPENED
 
     def _write_each(self, values_list):
-        """Write on each action values of its own, in one statement for all.
+        """Write on each action values of its own.
+
+        They go to the database with all else that is written of the actions, in a
+        statement for many: fields that are tracked, or translated, are not for this.
 
         :param values_list: the values of each, in its turn, for columns only
         """
-        values_list = list(values_list)
-        names = {name for values in values_list for name in values}
-        self.flush_recordset(names)
-        self._write_multi(values_list)
-        self.invalidate_recordset(names, flush=False)
+        names = set()
+        for action, values in zip(self, values_list, strict=True):
+            names.update(values)
+            for name, value in values.items():
+                self._fields[name].write(action, value)
         self.modified(names)
 
     # === WHAT FOLLOWS FROM THEM === #

@@ -13,16 +13,19 @@ class CollectionsActionLine(models.Model):
     )
     agreement_id = fields.Many2one(related="installment_id.agreement_id")
 
-    def _prepare_document(self):
+    def _prepare_documents(self):
         # EXTENDS 'collections.action.line'
-        installment = self.installment_id
-        if not installment:
-            return super()._prepare_document()
+        agreed = self.filtered("installment_id")
+        documents = super(CollectionsActionLine, self - agreed)._prepare_documents()
+        return documents | {line: line._prepare_installment() for line in agreed}
+
+    def _prepare_installment(self):
+        action, installment = self.action_id, self.installment_id
         return {
             "number": installment.name,
             "reference": installment.name,
             "url": self.env["collections.link"]._get_account_url(
-                self.action_id.company_id, self.action_id.partner_id
+                action.company_id, action.partner_id
             ),
             "amount_total": installment.amount,
         }

@@ -100,6 +100,7 @@ class CollectionsAction(models.Model):
             "frames": self._prepare_frames(),
             "collectors": self._prepare_collectors(),
             "lines": lines.grouped("action_id"),
+            "documents": lines._prepare_documents(),
             "instalments": lines.move_line_id._get_collections_instalments(),
         }
         shared["charges"] = self._get_charge_entries(lines, shared["frames"])
@@ -211,7 +212,7 @@ class CollectionsAction(models.Model):
         :param dict shared: what was looked up for all messages: what
             :meth:`_get_credits`, :meth:`_prepare_frames` and
             :meth:`_prepare_collectors` return, the lines that are shown, by action, and
-            their items' instalments and late charges
+            their documents, instalments and late charges
         :rtype: dict
         """
         self.ensure_one()
@@ -262,7 +263,6 @@ class CollectionsAction(models.Model):
         :rtype: list[dict]
         """
         blocks = []
-        instalments = shared["instalments"]
         for currency, own in lines.grouped("currency_id").items():
             carried = {}
             for line in own:
@@ -281,8 +281,8 @@ class CollectionsAction(models.Model):
             blocks.append(
                 {
                     "currency": currency,
-                    "lines": [line._prepare_row(date, instalments) for line in mine],
-                    "others": [line._prepare_row(date, instalments) for line in others],
+                    "lines": [line._prepare_row(date, shared) for line in mine],
+                    "others": [line._prepare_row(date, shared) for line in others],
                     "total": total,
                     "credit": credit,
                     "net": currency.round(total - credit),
@@ -495,43 +495,46 @@ class CollectionsAction(models.Model):
 class CollectionsActionLine(models.Model):
     _inherit = "collections.action.line"
 
-    def _prepare_row(self, date, instalments):
+    def _prepare_row(self, date, shared):
         """Return what a message shows of an open item.
 
         :param date: the day of the message
-        :param dict instalments: which of its invoice's due dates an item is, such as
-            “2/3”, by id
+        :param dict shared: what was looked up for all messages: the documents, and
+            which of its invoice's due dates an item is, such as “2/3”, by id
         """
         self.ensure_one()
-        document = self._prepare_document()
+        document = shared["documents"][self]
+        due, amount = self.date_due, self.amount_currency
         total = document["amount_total"]
         return {
             **document,
-            "instalment": instalments.get(self.move_line_id.id, ""),
+            "instalment": shared["instalments"].get(self.move_line_id.id, ""),
             "date_issue": self.date_issue,
-            "date_due": self.date_due,
-            "days": (date - self.date_due).days,
-            "amount": self.amount_currency,
-            "paid_in_part": self.currency_id.compare_amounts(
-                self.amount_currency, total
-            )
-            < 0,
-            "level": self.level_id.name or "",
+            "date_due": due,
+            "days": (date - due).days,
+            "amount": amount,
+            "paid_in_part": amount < total
+            and self.currency_id.compare_amounts(amount, total) < 0,
         }
 
-    def _prepare_document(self):
-        """Return what a message shows of the document that an item is of.
+    def _prepare_documents(self):
+        """Return what messages show of the documents that items are of.
 
-        :return: ``number``, ``reference`` (what to name when paying), ``url``, and
-            ``amount_total``: what the item came to at first
-        :rtype: dict
+        :return: by line ``number``, ``reference`` (what to name when paying), ``url``,
+            and ``amount_total``: what the item came to at first
+        :rtype: dict[collections.action.line, dict]
         """
-        move = self.move_id
+        names = self.move_id._get_collections_names()
+        get_base_url = cache(lambda company: company.get_base_url())
         return {
-            "number": self._get_number(),
-            "reference": move.payment_reference or move.name or "",
-            "url": self.get_base_url() + move.get_portal_url(),
-            "amount_total": abs(self.move_line_id.amount_currency),
+            line: {
+                "number": names.get(move, ""),
+                "reference": move.payment_reference or move.name or "",
+                "url": get_base_url(move.company_id) + move.get_portal_url(),
+                "amount_total": abs(line.move_line_id.amount_currency),
+            }
+            for line in self
+            for move in [line.move_id]
         }
 
     def _get_number(self):

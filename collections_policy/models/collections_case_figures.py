@@ -216,25 +216,28 @@ class CollectionsCase(models.Model):
         """What is to be done in the chosen cases, and when one was reached last."""
         return SQL(
             """
+            unmended AS MATERIALIZED (
+                SELECT DISTINCT action.case_id
+                  FROM chosen
+                  JOIN collections_action AS action ON action.case_id = chosen.id
+                  JOIN collections_action_line AS line ON line.action_id = action.id
+                  JOIN collections_level_step AS step ON step.id = line.step_id
+                 WHERE action.state = 'failed'
+                   AND NOT line.cancelled
+                   AND NOT EXISTS (
+                       SELECT FROM collections_action_line AS reached
+                         JOIN collections_level_step AS same
+                           ON same.id = reached.step_id
+                          AND same.level_id = step.level_id
+                         JOIN collections_action AS other
+                           ON other.id = reached.action_id
+                        WHERE reached.item_key = line.item_key
+                          AND NOT reached.cancelled
+                          AND other.state IN %(happened)s)
+            ),
             work AS (
                 SELECT action.case_id,
-                       BOOL_OR(action.state = 'failed' AND EXISTS (
-                           SELECT FROM collections_action_line AS line
-                             JOIN collections_level_step AS step
-                               ON step.id = line.step_id
-                            WHERE line.action_id = action.id
-                              AND NOT line.cancelled
-                              AND NOT EXISTS (
-                                  SELECT FROM collections_action_line AS reached
-                                    JOIN collections_level_step AS same
-                                      ON same.id = reached.step_id
-                                     AND same.level_id = step.level_id
-                                    JOIN collections_action AS other
-                                      ON other.id = reached.action_id
-                                   WHERE reached.item_key = line.item_key
-                                     AND NOT reached.cancelled
-                                     AND other.state IN %(happened)s)
-                       )) AS failed,
+                       action.case_id IN (SELECT case_id FROM unmended) AS failed,
                        BOOL_OR(action.state = 'to_approve'
                                AND action.date_planned <= %(date)s) AS to_approve,
                        BOOL_OR(action.state = 'todo'

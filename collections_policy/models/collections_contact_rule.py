@@ -132,6 +132,21 @@ class CollectionsContactRule(models.Model):
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
         )
 
+    def _get_by_debtor(self, partners, company):
+        """Return the rules that are for each of some debtors of a company.
+
+        :rtype: dict[res.partner, collections.contact.rule]
+        """
+        found = {}
+        for alike in partners.grouped(self._get_kind).values():
+            own = self.filtered(lambda rule, one=alike[0]: rule._is_for(one, company))
+            found.update(dict.fromkeys(alike, own))
+        return found
+
+    def _get_kind(self, partner):
+        """Return all of a debtor that decides which rules are for it."""
+        return (partner.country_id, partner.state_id, partner.is_company)
+
     def _is_for(self, partner, company):
         """Tell whether the rule is for a debtor of a company."""
         self.ensure_one()

@@ -55,7 +55,7 @@ class CollectionsRunRange(models.Model):
 
     @api.model
     def _create_for(self, run):
-        """Cut all debtors in ranges of about as many open items."""
+        """Cut all debtors in ranges that have about as many open items each."""
         evaluator = self.env["collections.evaluator"]
         evaluator._flush()
         company = run.company_id
@@ -75,14 +75,20 @@ class CollectionsRunRange(models.Model):
                 ),
                 numbered AS (
                     SELECT id, items,
-                           (SUM(items) OVER (ORDER BY id) - items) / %(size)s AS number
+                           SUM(items) OVER (ORDER BY id) - items AS before,
+                           NULLIF(SUM(items) OVER (), 0) AS total
                       FROM debtor
                 ),
+                placed AS (
+                    SELECT id, items,
+                           LEAST(FLOOR(before / total * ranges), ranges - 1) AS number
+                      FROM numbered,
+                           GREATEST(ROUND(total / %(size)s), 1) AS ranges
+                ),
                 cut AS (
-                    SELECT FLOOR(number) AS number, MIN(id) AS first,
-                           SUM(items) AS items
-                      FROM numbered
-                  GROUP BY FLOOR(number)
+                    SELECT number, MIN(id) AS first, SUM(items) AS items
+                      FROM placed
+                  GROUP BY number
                      UNION ALL
                     SELECT 0, %(first)s, 0 WHERE NOT EXISTS (SELECT FROM debtor)
                 )

@@ -84,6 +84,22 @@ class CollectionsSegmentMember(models.Model):
         return query.subselect(SQL.identifier(self._table, "partner_id"))
 
     @api.model
+    def _get_strategic(self, company, partners):
+        """Return those of some customers that are in a strategic segment now.
+
+        :param company: a root company
+        """
+        members = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "in", partners.ids),
+                ("date_end", "=", False),
+                ("segment_id.is_strategic", "=", True),
+            ]
+        )
+        return members.partner_id.with_env(partners.env)
+
+    @api.model
     def _close(self, segment, date, matching):
         """Let those leave who do not match any more.
 

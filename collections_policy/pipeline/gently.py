@@ -67,7 +67,14 @@ class CollectionsReviewer(models.AbstractModel):
     def _review(self, company, date, debtors, actions):
         # EXTENDS 'collections.reviewer': customers may have become strategic meanwhile
         ready = super()._review(company, date, debtors, actions)
-        hard = ready.filtered(lambda action: action._is_hard_on_strategic())
+        strategic = self.env["collections.segment.member"]._get_strategic(
+            company, ready.partner_id
+        )
+        hard = ready.filtered(
+            lambda action: (
+                action.partner_id in strategic and action._is_hard_on_strategic()
+            )
+        )
         hard._update_state("to_approve", reason="strategic", reason_detail=False)
         return ready - hard
 

@@ -97,15 +97,11 @@ class CollectionsGuard(models.AbstractModel):
             company=company,
             now=now,
             date=date,
-            rules={
-                partner: rules.filtered(
-                    lambda rule, p=partner: rule._is_for(p, company)
-                )
-                for partner in partners
-            },
+            rules=rules._get_by_debtor(partners, company),
             words=consent._get_last_words(company, partners),
             contacts=self._get_contacts(company, date, partners, rules),
             hours={},
+            openings={},
         )
 
     def _count(self, action, facts):

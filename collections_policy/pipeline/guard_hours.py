@@ -48,8 +48,10 @@ class CollectionsGuard(models.AbstractModel):
         here = (facts.company._get_collections_tz().zone,)
         for candidates in (zones, here):
             rules = self._get_hours(partner, candidates, channel, facts)
-            opening = next_common_opening(moment, list(rules))
-            if opening:
+            key = (moment, *rules)
+            if key not in facts.openings:
+                facts.openings[key] = next_common_opening(moment, list(rules))
+            if opening := facts.openings[key]:
                 break
         return rules, opening
 

@@ -244,6 +244,7 @@ class CollectionsPlanner(models.AbstractModel):
             "amount_credit": SQL("0"),
             "item_count": SQL("debtor.item_count"),
             "date_oldest_due": SQL("debtor.date_oldest_due"),
+            "lacks_notice": SQL("FALSE"),
         }
 
     def _prepare_log_columns(self):

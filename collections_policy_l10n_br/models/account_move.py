@@ -86,16 +86,30 @@ class AccountMove(models.Model):
             or move.journal_id.collections_limitation_kind_id
         )
 
-    def _get_collections_name(self):
+    def _get_collections_names(self):
         # EXTENDS 'collections_policy': “NF-e 123”, “Duplicata 2026/001”
-        name = super()._get_collections_name()
-        move = self.sudo()
-        document_type = move.l10n_latam_document_type_id
-        if document_type.country_id.code == "BR" and move.l10n_latam_document_number:
+        names = super()._get_collections_names()
+        moves = self.sudo()
+        moves.fetch(
+            [
+                "l10n_latam_document_type_id",
+                "collections_limitation_kind_id",
+                "journal_id",
+            ]
+        )
+        return {move: move._write_collections_name(names[move]) for move in moves}
+
+    def _write_collections_name(self, name):
+        """Return an invoice's name with what Brazilians call such a document.
+
+        :param str name: what it is called elsewhere
+        """
+        document_type = self.l10n_latam_document_type_id
+        if document_type.country_id.code == "BR" and self.l10n_latam_document_number:
             return write_name(
-                document_type.doc_code_prefix or "", move.l10n_latam_document_number
+                document_type.doc_code_prefix or "", self.l10n_latam_document_number
             )
-        prefix = move._get_limitation_kind().short_name
+        prefix = self._get_limitation_kind().short_name
         return f"{prefix} {name}" if prefix and name else name
 
     def action_collections_interrupt(self):
