@@ -36,7 +36,6 @@ What it can do it says in class attributes:
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from ..tools.plain_html import PlainHtml
 
@@ -175,24 +174,6 @@ class CollectionsChannel(models.AbstractModel):
         messages.flush_recordset()
         messages._write_multi([{"body": str(body)} for _id, body in kept])
         messages.invalidate_recordset(["body", "preview"])
-
-    # === TEXT === #
-
-    def _ensure_tokens(self, moves):
-        """Give each invoice the token of its portal link, in one statement.
-
-        The text links to each; one by one, Odoo would write them like accounting.
-        """
-        moves.flush_recordset(["access_token"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE account_move SET access_token = gen_random_uuid()::text "
-                "WHERE id IN %s AND access_token IS NULL",
-                tuple(moves.ids) or (0,),
-            ),
-            log_exceptions=False,  # a preview, read-only: asked again, to write
-        )
-        moves.invalidate_recordset(["access_token"])
 
     # === COST === #
 

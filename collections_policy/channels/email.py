@@ -117,7 +117,6 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         :rtype: dict[int, dict]
         """
-        self._ensure_tokens(actions.line_ids.move_id)
         template = template.with_context(collections_compiled={})
         topics = {action.id: action._get_topic().id for action in actions}
         generated = template._generate_template(list(topics.values()), RENDERED)

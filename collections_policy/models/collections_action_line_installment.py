@@ -13,21 +13,18 @@ class CollectionsActionLine(models.Model):
     )
     agreement_id = fields.Many2one(related="installment_id.agreement_id")
 
-    def _prepare_documents(self):
+    def _prepare_documents(self, links):
         # EXTENDS 'collections.action.line'
         agreed = self.filtered("installment_id")
-        documents = super(CollectionsActionLine, self - agreed)._prepare_documents()
-        return documents | {line: line._prepare_installment() for line in agreed}
-
-    def _prepare_installment(self):
-        action, installment = self.action_id, self.installment_id
-        return {
-            "number": installment.name,
-            "reference": installment.name,
-            "url": self.env["collections.link"]._get_account_url(
-                action.company_id, action.partner_id
-            ),
-            "amount_total": installment.amount,
+        others = super(CollectionsActionLine, self - agreed)._prepare_documents(links)
+        return others | {
+            line: {
+                "number": line.installment_id.name,
+                "reference": line.installment_id.name,
+                "url": links[line.action_id],
+                "amount_total": line.installment_id.amount,
+            }
+            for line in agreed
         }
 
     def _get_number(self):

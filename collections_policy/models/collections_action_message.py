@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from .amounts import AmountFormat
+from .collections_account import DOCUMENTS
 
 PREVIEWED = ("to_approve", "planned", "todo", "failed")
 
@@ -19,7 +20,7 @@ PART_MARK = Markup("<!--part-->")
 MESSAGE_MARK = Markup("<!--message-->")
 PREFERENCES_MARK = "collections:preferences"  # in the place of the debtor's own link
 DEBTOR_MARK = Markup("<!--debtor-->")  # in the place of who the debtor is
-SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type", "access_token"]
+SHOWN_OF_INVOICES = ["name", "ref", "payment_reference", "move_type"]
 
 
 def join_lines(html):
@@ -95,12 +96,14 @@ class CollectionsAction(models.Model):
     @api.depends("line_ids", "line_ids.amount_currency", "recipient_id")
     def _compute_message_parts(self):
         lines = self._read_ahead()
+        links = self._get_portal_links()
         shared = {
             "credits": self._get_credits(),
             "frames": self._prepare_frames(),
             "collectors": self._prepare_collectors(),
             "lines": lines.grouped("action_id"),
-            "documents": lines._prepare_documents(),
+            "links": links,
+            "documents": lines._prepare_documents(links),
             "instalments": lines.move_line_id._get_collections_instalments(),
         }
         shared["charges"] = self._get_charge_entries(lines, shared["frames"])
@@ -211,8 +214,8 @@ class CollectionsAction(models.Model):
 
         :param dict shared: what was looked up for all messages: what
             :meth:`_get_credits`, :meth:`_prepare_frames` and
-            :meth:`_prepare_collectors` return, the lines that are shown, by action, and
-            their documents, instalments and late charges
+            :meth:`_prepare_collectors` return, the links to the accounts and the lines
+            that are shown, by action, and their documents, instalments and late charges
         :rtype: dict
         """
         self.ensure_one()
@@ -227,7 +230,7 @@ class CollectionsAction(models.Model):
             "charges": self._prepare_charges(blocks, lines, shared["charges"]),
             "collector": shared["collectors"][self.user_id, self.company_id],
             "banks": self._prepare_banks(frame, self.line_ids.currency_id),
-            "portal_link": self._get_portal_link(),
+            "portal_link": shared["links"][self],
         }
 
     def _prepare_frames(self):
@@ -414,11 +417,18 @@ class CollectionsAction(models.Model):
             if not account["currency"] or account["currency"] in currencies
         ]
 
-    def _get_portal_link(self):
-        """Return where the debtor sees all that is open, and pays; no login needed."""
-        return self.env["collections.link"]._get_account_url(
-            self.company_id, self.partner_id
-        )
+    def _get_portal_links(self):
+        """Return where debtors see all that is open, and pay; no login needed.
+
+        :rtype: dict[collections.action, str]
+        """
+        links = {}
+        for company, actions in self.grouped("company_id").items():
+            urls = self.env["collections.link"]._get_account_urls(
+                company, actions.partner_id
+            )
+            links |= {action: urls[action.partner_id] for action in actions}
+        return links
 
     def _get_preferences_link(self):
         """Return where the debtor says how to be contacted; no login needed."""
@@ -517,20 +527,26 @@ class CollectionsActionLine(models.Model):
             and self.currency_id.compare_amounts(amount, total) < 0,
         }
 
-    def _prepare_documents(self):
+    def _prepare_documents(self, links):
         """Return what messages show of the documents that items are of.
 
-        :return: by line ``number``, ``reference`` (what to name when paying), ``url``,
-            and ``amount_total``: what the item came to at first
+        A document is reached by the link to the account: so it is good for as long, and
+        nothing has to be written to the invoice.
+
+        :param dict links: where the debtor's account is, by action
+        :return: by line ``number``, ``reference`` (what to name when paying), ``url``
+            (empty where the portal has no page of it), and ``amount_total``: what the
+            item came to at first
         :rtype: dict[collections.action.line, dict]
         """
         names = self.move_id._get_collections_names()
-        get_base_url = cache(lambda company: company.get_base_url())
         return {
             line: {
                 "number": names.get(move, ""),
                 "reference": move.payment_reference or move.name or "",
-                "url": get_base_url(move.company_id) + move.get_portal_url(),
+                "url": f"{links[line.action_id]}/document/{move.id}"
+                if move.move_type in DOCUMENTS
+                else "",
                 "amount_total": abs(line.move_line_id.amount_currency),
             }
             for line in self

@@ -24,18 +24,27 @@ class CollectionsLink(models.AbstractModel):
     def _get_account_url(self, company, debtor):
         """Return where a debtor sees what it owes to a company, and pays.
 
+        :param company: a root company
+        """
+        return self._get_account_urls(company, debtor)[debtor]
+
+    def _get_account_urls(self, company, debtors):
+        """Return where debtors see what they owe to a company, and pay.
+
         All links of one day are the same; they are good for as many days as the company
         says, that one not counted.
 
         :param company: a root company
+        :rtype: dict[res.partner, str]
         """
-        last = company._get_collections_date() + timedelta(
-            days=company.sudo().collections_link_days
-        )
-        number = debtor.sudo().collections_link_number
-        values = (debtor.id, company.id, number, last.toordinal())
-        token = self._sign(ACCOUNT, values)
-        return f"{company.get_base_url()}/collections/account/{token}"
+        days = timedelta(days=company.sudo().collections_link_days)
+        last = (company._get_collections_date() + days).toordinal()
+        page = f"{company.get_base_url()}/collections/account"
+        return {
+            debtor: f"{page}/{self._sign(ACCOUNT, (debtor.id, company.id, number, last))}"
+            for debtor in debtors
+            for number in [debtor.sudo().collections_link_number]
+        }
 
     def _get_preferences_url(self, company, debtor):
         """Return where a debtor says how a company may contact it.

@@ -262,7 +262,7 @@ class TestEmail(CollectionsCommon):
             "4 days late",
             "500.00",
             "BANK-42",
-            self.invoice.access_token,
+            f"/document/{self.invoice.id}",
         ):
             self.assertIn(said, body)
 

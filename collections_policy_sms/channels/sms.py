@@ -165,7 +165,6 @@ class CollectionsChannelSms(models.AbstractModel):
         :param step: the step whose letters are used, if it is one's message
         :rtype: dict[collections.action, str]
         """
-        self._ensure_tokens(actions.line_ids.move_id)
         topics = {action: action._get_topic().id for action in actions}
         rendered = template._render_field(
             "body",

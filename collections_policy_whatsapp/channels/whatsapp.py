@@ -140,8 +140,6 @@ class CollectionsChannelWhatsapp(models.AbstractModel):
         :return: the language, what goes into its gaps, and the whole text, by action
         :rtype: dict[collections.action, tuple]
         """
-        email = self.env["collections.channel.email"]
-        email._ensure_tokens(actions.line_ids.move_id)
         texts = {}
         for lang, batch in actions.grouped("lang").items():
             for action in batch.with_context(lang=lang):
