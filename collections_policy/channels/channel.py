@@ -36,6 +36,7 @@ What it can do it says in class attributes:
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools.mail import generate_tracking_message_id
 
 from ..tools.plain_html import PlainHtml
 
@@ -146,34 +147,37 @@ class CollectionsChannel(models.AbstractModel):
 
     # === WHAT IS KEPT OF IT === #
 
-    def _take_plain_bodies(self, values_list):
-        """Take plain bodies out of the values of messages that are to be created.
+    def _take_out(self, values_list):
+        """Take out of the values of new messages what is written faster afterwards.
 
-        Cleaning a text of what is harmful costs more than all else.  A text that holds
-        nothing but plain tags is kept as it is; others are left in, to be cleaned.
+        The record that a message is about: for each, Odoo looks through all models that
+        have messages.  And a text that holds nothing but plain tags: to clean it of
+        what is harmful costs more than all else.  Others are left in, to be cleaned.
 
-        :return: the bodies taken out, or ``None``, of each message
+        :return: what was taken out of each: columns with their values
+        :rtype: list[dict]
         """
         plain = PlainHtml()
-        return [
-            values.pop("body") if plain.holds(values["body"]) else None
-            for values in values_list
-        ]
+        taken = []
+        for values in values_list:
+            res_id, body = values.pop("res_id"), values["body"]
+            values["message_id"] = generate_tracking_message_id(
+                f"{res_id}-{values['model']}"
+            )
+            columns = {"res_id": res_id}
+            if plain.holds(body):
+                columns["body"] = str(values.pop("body"))
+            taken.append(columns)
+        return taken
 
-    def _put_plain_bodies(self, messages, bodies):
-        """Give messages the bodies that were taken out, in one statement for all."""
-        kept = [
-            (message.id, body)
-            for message, body in zip(messages, bodies, strict=True)
-            if body is not None
-        ]
-        messages = self.env["mail.message"].browse(
-            [message_id for message_id, _ in kept]
-        )
+    def _put_in(self, messages, taken):
+        """Give new messages what was taken out of their values, many at once."""
         messages = messages.sudo()
         messages.flush_recordset()
-        messages._write_multi([{"body": str(body)} for _id, body in kept])
-        messages.invalidate_recordset(["body", "preview"])
+        messages._write_multi(taken)
+        messages.invalidate_recordset(["res_id", "body"], flush=False)
+        messages.modified(["res_id", "body"])
+        self.env["collections.case"].invalidate_model(["message_ids"], flush=False)
 
     # === COST === #
 

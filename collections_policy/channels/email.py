@@ -106,10 +106,9 @@ class CollectionsChannelEmail(models.AbstractModel):
         actions._set_queued(now=now)
 
     def _create_mails(self, values_list):
-        """Create mails, with their plain bodies as they are."""
-        bodies = self._take_plain_bodies(values_list)
+        taken = self._take_out(values_list)
         mails = self.env["mail.mail"].sudo().create(values_list)
-        self._put_plain_bodies([mail.mail_message_id for mail in mails], bodies)
+        self._put_in(mails.mail_message_id, taken)
         return mails
 
     def _render(self, template, actions):

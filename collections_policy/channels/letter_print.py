@@ -65,9 +65,9 @@ class CollectionsChannelLetter(models.AbstractModel):
         return written
 
     def _create_messages(self, values_list):
-        bodies = self._take_plain_bodies(values_list)
+        taken = self._take_out(values_list)
         messages = self.env["mail.message"].sudo().create(values_list)
-        self._put_plain_bodies(messages, bodies)
+        self._put_in(messages, taken)
         return messages
 
     def _prepare_message_values(self, action, rendered):

@@ -29,9 +29,8 @@ class PlainHtml:
 
         Strict on purpose: whatever is unusual is said to be harmful.
         """
-        if html.count("<") != len(TAG.findall(html)):
-            return False
-        return all(self._is_harmless(tag) for tag in TAG.findall(html))
+        tags = TAG.findall(html)
+        return len(tags) == html.count("<") and all(map(self._is_harmless, set(tags)))
 
     def _is_harmless(self, tag):
         if tag not in self._harmless:
