@@ -14,8 +14,8 @@ from .databases import say
 from .meter import measured, middle
 
 NOON = datetime.combine(company.TODAY, time(12))
+BATCH = 500  # actions in one transaction, as the scheduled action does
 ITEMS_EACH = 6  # for enough debtors that have something due
-BATCH = 250  # actions in one transaction, as the scheduled action does
 
 
 def add_arguments(parser):

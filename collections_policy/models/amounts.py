@@ -14,7 +14,7 @@ class AmountFormat:
 
     def __init__(self, env):
         self._env = env
-        self._frames = {}
+        self._frames, self._written = {}, {}
         lang = get_lang(env)
         self._is_usual = lang.grouping in BY_THOUSANDS
         self._signs = str.maketrans(
@@ -31,6 +31,12 @@ class AmountFormat:
         :param float amount: it is rounded as the currency is
         :param currency: a ``res.currency``
         """
+        key = (amount, currency.id)
+        if key not in self._written:
+            self._written[key] = self._write(amount, currency)
+        return self._written[key]
+
+    def _write(self, amount, currency):
         if not self._is_usual:
             return format_amount(self._env, amount, currency)
         if currency not in self._frames:

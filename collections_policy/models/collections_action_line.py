@@ -16,7 +16,7 @@ class CollectionsActionLine(models.Model):
     _order = "date_due, id"
     _log_access = False
 
-    action_id = fields.Many2one(
+    action_id = Reference(
         comodel_name="collections.action",
         required=True,
         ondelete="cascade",

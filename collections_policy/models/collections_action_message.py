@@ -302,7 +302,8 @@ class CollectionsAction(models.Model):
         """
         entries = {}
         statement = self.env["collections.charge.statement"]
-        for company, own in lines.grouped("company_id").items():
+        by_company = lines.grouped(lambda line: line.action_id.company_id)
+        for company, own in by_company.items():
             entries |= statement._get_entries(
                 company, own.move_line_id, frames[company]["date"]
             )

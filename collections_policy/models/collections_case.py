@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..pipeline.scope import Debtors
 from .collections_action import HAPPENED, NOT_HAPPENED
+from .fields import Reference
 
 
 class CollectionsCase(models.Model):
@@ -26,9 +27,7 @@ class CollectionsCase(models.Model):
         readonly=True,
         index=True,
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
-    )
+    company_id = Reference(comodel_name="res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         selection=[("open", "Open"), ("closed", "Closed")],

@@ -40,11 +40,12 @@ class CollectionsLink(models.AbstractModel):
         days = timedelta(days=company.sudo().collections_link_days)
         last = (company._get_collections_date() + days).toordinal()
         page = f"{company.get_base_url()}/collections/account"
-        return {
-            debtor: f"{page}/{self._sign(ACCOUNT, (debtor.id, company.id, number, last))}"
-            for debtor in debtors
-            for number in [debtor.sudo().collections_link_number]
-        }
+        urls = {}
+        for debtor in debtors:
+            number = debtor.sudo().collections_link_number
+            token = self._sign(ACCOUNT, (debtor.id, company.id, number, last))
+            urls[debtor] = f"{page}/{token}"
+        return urls
 
     def _get_preferences_url(self, company, debtor):
         """Return where a debtor says how a company may contact it.

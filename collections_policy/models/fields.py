@@ -8,8 +8,8 @@ class Reference(fields.Many2one):
 
     PostgreSQL looks at the referred row for each row that is written, which costs as
     much as writing it.  It is for tables of millions of rows and for what is guarded
-    otherwise: steps that were used refuse to be deleted, and a currency or a company is
-    held by the foreign keys of the ledger.
+    otherwise: actions, and steps that were used, refuse to be deleted, and a currency
+    or a company is held by the foreign keys of the ledger.
     """
 
     def update_db_foreign_key(self, model, column):

@@ -13,7 +13,7 @@ from .scope import Debtors
 _logger = logging.getLogger(__name__)
 
 HANDED_OVER = ("queued", "sent")
-BATCH = 250  # actions in one transaction: about a second's work
+BATCH = 500  # actions in one transaction: a second or two of work
 MAX_ATTEMPTS = 5  # at a batch, when others write what it reads
 # Another worker was faster, or the database is gone: not the fault of one action
 BEYOND_ONE_ACTION = (psycopg2.OperationalError, psycopg2.InterfaceError)

@@ -104,10 +104,10 @@ class AccountMove(models.Model):
 
         :param str name: what it is called elsewhere
         """
-        document_type = self.l10n_latam_document_type_id
-        if document_type.country_id.code == "BR" and self.l10n_latam_document_number:
+        kind = self.l10n_latam_document_type_id
+        if kind and kind.country_id.code == "BR" and self.l10n_latam_document_number:
             return write_name(
-                document_type.doc_code_prefix or "", self.l10n_latam_document_number
+                kind.doc_code_prefix or "", self.l10n_latam_document_number
             )
         prefix = self._get_limitation_kind().short_name
         return f"{prefix} {name}" if prefix and name else name
