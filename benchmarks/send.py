@@ -1,6 +1,7 @@
 """Send queued e-mails to a mail server on this machine, with one sender or several.
 
-That a message was begun is committed before its text leaves; its result after.
+That a message was begun is committed before its text leaves, and that it was taken
+after; its result with those of some others.
 """
 
 from . import databases, mails
@@ -20,6 +21,8 @@ def run(options):
             env.cr.execute("UPDATE mail_mail SET state = 'cancel'")
             mails.plan(env)
             mails.deliver(env, options.count)
+            # Nothing is held back, at whatever hour this is measured
+            env.cr.execute("UPDATE collections_action SET not_after = NULL")
             env.cr.commit()
         databases.close(name)
         reports = run_together("send_worker", options.workers, name, port)

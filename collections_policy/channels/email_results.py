@@ -80,11 +80,10 @@ class CollectionsChannelEmail(models.AbstractModel):
         )
         sent = mails.filtered(lambda mail: mail.state == "sent")
         begun = self.env["collections.attempt"]._get_begun((mails - sent).ids)
-        unsure = mails.browse(begun)
         self._record_sent(sent.mail_message_id)
-        for mail in unsure:
-            mail._note_failure("unknown", mail._get_unsure_reason())
-        gone = (sent | unsure).mail_message_id
+        for mail_id, is_taken in begun.items():
+            mails.browse(mail_id)._note_attempt(is_taken)
+        gone = (sent | mails.browse(begun)).mail_message_id
         return super()._withdraw(
             actions.filtered(lambda action: action.message_id not in gone)
         )

@@ -7,7 +7,8 @@ class CollectionsAttempt(models.Model):
 
     It is written by a transaction of its own, which ends just before the text of the
     message goes out: whatever happens to the sender then, it stays known that the
-    message may have left.  Whoever knows that it has not takes it back.
+    message may have left.  Whoever knows that it has not takes it back; that it has,
+    is noted here until the sender's transaction ends.
     """
 
     _name = "collections.attempt"
@@ -16,6 +17,7 @@ class CollectionsAttempt(models.Model):
 
     # A plain number: a foreign key would wait for the sender's lock on the mail
     mail_id = fields.Integer(required=True)
+    is_taken = fields.Boolean(string="Taken by the Mail Server")
 
     _one_a_mail = models.UniqueIndex("(mail_id)")
 
@@ -36,6 +38,21 @@ class CollectionsAttempt(models.Model):
             return cr.rowcount == 1
 
     @api.model
+    def _note_taken(self, mail_id):
+        """Note that the mail server has taken a mail.
+
+        The disk is not waited for: at worst it stays unknown whether the mail has left.
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute("SET LOCAL synchronous_commit TO off")
+            cr.execute(
+                SQL(
+                    "UPDATE collections_attempt SET is_taken = TRUE WHERE mail_id = %s",
+                    mail_id,
+                )
+            )
+
+    @api.model
     def _take_back(self, mail_ids):
         """Note that mails have not left, or that a person wants them sent again."""
         if not mail_ids:
@@ -52,18 +69,20 @@ class CollectionsAttempt(models.Model):
     def _get_begun(self, mail_ids):
         """Return which mails were begun, as everybody knows at this very moment.
 
-        :rtype: set[int]
+        :return: whether the mail server is known to have taken each
+        :rtype: dict[int, bool]
         """
         if not mail_ids:
-            return set()
+            return {}
         with self.env.registry.cursor() as cr:
             cr.execute(
                 SQL(
-                    "SELECT mail_id FROM collections_attempt WHERE mail_id IN %s",
+                    "SELECT mail_id, is_taken IS TRUE FROM collections_attempt "
+                    "WHERE mail_id IN %s",
                     tuple(mail_ids),
                 )
             )
-            return {mail_id for [mail_id] in cr.fetchall()}
+            return dict(cr.fetchall())
 
     @api.autovacuum
     def _gc_settled(self):

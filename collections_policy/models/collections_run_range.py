@@ -81,7 +81,7 @@ class CollectionsRunRange(models.Model):
                 ),
                 placed AS (
                     SELECT id, items,
-                           LEAST(FLOOR(before / total * ranges), ranges - 1) AS number
+                           LEAST(FLOOR(before * ranges / total), ranges - 1) AS number
                       FROM numbered,
                            GREATEST(ROUND(total / %(size)s), 1) AS ranges
                 ),

@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 MAX_TRIES = 5  # at keeping what is known, while others write what it touches
 RECORDED_TOGETHER = 100  # mails that have left, before their actions are told
+SENT_TOGETHER = 20  # mails sent in one transaction: some tenths of a second
 PATIENCE = timedelta(minutes=5)  # with a server that went silent in the midst of a mail
 
 
@@ -21,8 +22,9 @@ class MailMail(models.Model):
     """Messages of cases: what may have left the building never leaves again by itself.
 
     Odoo's queue keeps what became of a mail only after the mail server's answer.  Ours
-    are claimed and handed over one by one, and that they were begun is kept (see
-    ``collections.attempt``) before their text goes out.
+    are claimed, some at a time, and handed over one by one; that one was begun is kept
+    (see ``collections.attempt``) before its text goes out, and that the server took it
+    as soon as it says so.
     """
 
     _inherit = "mail.mail"
@@ -61,7 +63,7 @@ class MailMail(models.Model):
         }
         for mails in split_every(RECORDED_TOGETHER, ours.ids, self.browse):
             mails._hold_back(auto_commit)
-            lost = mails._send_one_by_one(auto_commit, options, post_send_callback)
+            lost = mails._send_in_groups(auto_commit, options, post_send_callback)
             mails._tell_actions(auto_commit)
             if lost:
                 ours._leave_for_later(may_have_left=lost.begun)
@@ -91,100 +93,129 @@ class MailMail(models.Model):
         if late and auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    def _send_one_by_one(self, auto_commit, options, post_send_callback):
-        """Send the mails, until the connection is lost.
+    def _send_in_groups(self, auto_commit, options, post_send_callback):
+        """Send the mails, some in a transaction, until the connection is lost.
 
         :return: the ``HandOver`` in which it was, else ``None``
         """
-        for mail in map(self.browse, self.ids):  # each commit empties the cache
-            lost = mail._claim_and_send(auto_commit, options)
+        for mails in self._group_for_sending():
+            lost = mails._claim_and_send(auto_commit, options)
             if post_send_callback:
-                post_send_callback(mail.ids)
+                post_send_callback(mails.ids)
             if lost:
                 return lost
         return None
 
+    def _group_for_sending(self):
+        """Return the mails by the transactions that they are sent in.
+
+        :rtype: list[MailMail]
+        """
+        return list(split_every(SENT_TOGETHER, self.ids, self.browse))
+
     def _claim_and_send(self, auto_commit, options):
-        """Send the mail, unless another sender has it or may have sent it.
+        """Send the mails, but for those that another sender has or may have sent.
 
-        :param bool auto_commit: whether each mail is a transaction
-        :param dict options: for the sending of it
+        :param bool auto_commit: whether they are a transaction of their own
+        :param dict options: for the sending of them
         :return: the ``HandOver`` in which the connection was lost, else ``None``
         """
+        handovers = []
         try:
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
-            lost = None
-            claim = self._claim()
-            if claim == "begun":
-                self._note_failure("unknown", self._get_unsure_reason())
-            elif claim:
-                lost = self._hand_over(auto_commit, options)
-            if auto_commit:
-                self.env.cr.commit()  # pylint: disable=invalid-commit
-            return lost
-        except psycopg2.OperationalError as error:
-            if not auto_commit:
-                raise
-            _logger.info("Mail %s waits for the next pass: %s", self.id, error)
-            self.env.cr.rollback()
-            return None
-
-    def _claim(self):
-        """Lock the mail if it is to be sent.
-
-        :return: ``claimed``, or ``begun`` if it may have been sent; ``None`` if it is
-            not to be sent, or by somebody else
-        """
-        self.flush_recordset(["state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT CASE WHEN EXISTS (SELECT FROM collections_attempt
-                                          WHERE mail_id = mail.id)
-                            THEN 'begun' ELSE 'claimed' END
-                  FROM mail_mail AS mail
-                 WHERE mail.id = %s
-                   AND mail.state = 'outgoing'
-                   FOR NO KEY UPDATE SKIP LOCKED
-                """,
-                self.id,
-            )
-        )
-        return rows[0][0] if rows else None
-
-    def _hand_over(self, auto_commit, options):
-        """Send the claimed mail.
-
-        :return: the ``HandOver`` in which the connection was lost, else ``None``
-        """
-        handover = self._open_handover()
-        mail = self.with_context(collections_watched=True)
-        try:
-            with handover.watch(options["smtp_session"]):
-                mail._send(**options)
-            handover.keep(self.env)
+            claims = self._claim()
+            for claim in ("taken", "begun"):
+                for mail in claims.get(claim, self.browse()):
+                    mail._note_attempt(is_taken=claim == "taken")
+            claimed = claims.get("claimed", self.browse())
+            claimed._read_ahead()
+            for mail, handover in claimed._open_handovers().items():
+                handovers.append(handover)
+                mail._hand_over(handover, options)
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
         except (smtplib.SMTPServerDisconnected, psycopg2.OperationalError) as error:
             if options["raise_exception"] or not auto_commit:
                 raise
-            mail._keep_outcome(handover, error)
-            if isinstance(error, smtplib.SMTPServerDisconnected):
-                return handover
+            _logger.info("Mails %s were interrupted: %s", self.ids, error)
+            return self._keep_outcomes(handovers, error)
         return None
 
-    def _open_handover(self):
-        """Return how the mail is handed over.  TO EXTEND."""
-        return HandOver(self.env["collections.attempt"], self.id)
+    def _claim(self):
+        """Lock the mails that are to be sent, and that nobody else has.
 
-    def _keep_outcome(self, handover, error):
-        """Keep what is known of a mail when its sending was interrupted."""
+        :return: those that are ``claimed``, the ``begun`` that may have been sent, and
+            the ``taken`` that were
+        :rtype: dict[str, MailMail]
+        """
+        self.flush_recordset(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT CASE WHEN attempt.is_taken THEN 'taken'
+                            WHEN attempt.id IS NOT NULL THEN 'begun'
+                            ELSE 'claimed' END,
+                       mail.id
+                  FROM mail_mail AS mail
+             LEFT JOIN collections_attempt AS attempt ON attempt.mail_id = mail.id
+                 WHERE mail.id IN %s
+                   AND mail.state = 'outgoing'
+                   FOR NO KEY UPDATE OF mail SKIP LOCKED
+                """,
+                tuple(self.ids) or (0,),
+            )
+        )
+        found = {mail_id: claim for claim, mail_id in rows}
+        locked = self.filtered(lambda mail: mail.id in found)
+        return locked.grouped(lambda mail: found[mail.id])
+
+    def _read_ahead(self):
+        """Read together what would be read for one mail after the other."""
+        self.fetch()
+        self.fetch(["recipient_ids"])
+        self.recipient_ids.fetch()
+        messages = self.mail_message_id
+        messages.fetch()
+        messages.fetch(["attachment_ids"])
+
+    def _hand_over(self, handover, options):
+        """Send the claimed mail."""
+        with handover.watch(options["smtp_session"]):
+            self.with_context(collections_watched=True)._send(**options)
+        handover.keep(self.env)
+
+    def _open_handovers(self):
+        """Return how each of the mails is handed over.  TO EXTEND.
+
+        :rtype: dict[MailMail, HandOver]
+        """
+        attempts = self.env["collections.attempt"]
+        return {mail: HandOver(attempts, mail.id) for mail in self}
+
+    def _keep_outcomes(self, handovers, error):
+        """Keep what is known of mails when the sending of the last was interrupted.
+
+        :return: the last ``HandOver``, if in it the connection was lost, else ``None``
+        """
+        if not handovers:
+            self.env.cr.rollback()
+            return None
+        *before, last = handovers
+        for handover in before:
+            self.browse(handover.mail_id)._keep_outcome(handover)
+        self.browse(last.mail_id)._keep_outcome(last, error)
+        is_lost = isinstance(error, smtplib.SMTPServerDisconnected)
+        return last if is_lost else None
+
+    def _keep_outcome(self, handover, error=None):
+        """Keep what is known of a mail whose transaction came to nothing."""
+        mail = self.with_context(collections_watched=True)
         for _attempt in range(MAX_TRIES):
             try:
                 self.env.cr.rollback()
-                if self._claim():
-                    self._note_outcome(handover, error)
+                if mail._claim():
+                    mail._note_outcome(handover, error)
                 self.env.cr.commit()  # pylint: disable=invalid-commit
                 return
             except psycopg2.OperationalError as conflict:
@@ -192,12 +223,20 @@ class MailMail(models.Model):
 
     def _note_outcome(self, handover, error):
         handover.keep(self.env)
-        if handover.taken:
-            self._note_success()
-        elif handover.begun:
-            self._note_failure("unknown", self._get_unsure_reason(error))
+        if handover.taken or handover.begun:
+            self._note_attempt(handover.taken, error)
         elif isinstance(error, smtplib.SMTPServerDisconnected):
             self._note_failure("mail_smtp", str(error))
+
+    def _note_attempt(self, is_taken, error=None):
+        """Note what became of a mail that was begun before.
+
+        :param bool is_taken: whether the mail server is known to have taken it
+        """
+        if is_taken:
+            self._note_success()
+        else:
+            self._note_failure("unknown", self._get_unsure_reason(error))
 
     def _note_success(self):
         self.write({"state": "sent", "failure_type": False, "failure_reason": False})

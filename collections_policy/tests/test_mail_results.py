@@ -82,6 +82,14 @@ class TestMailResults(CollectionsCommon):
         self.assertEqual(self.mail.state, "exception")
         self.assertEqual(self.other.state, "cancelled")
 
+    def test_what_the_server_is_known_to_have_taken_was_sent(self):
+        self._begin(self.mail)
+        self.env["collections.attempt"]._note_taken(self.mail.id)
+        self.actions.sudo()._recall()
+        self.assertEqual(self.action.state, "sent")
+        self.assertEqual(self.mail.state, "sent")
+        self.assertEqual(self.other.state, "planned")
+
     def test_a_server_that_is_away_is_no_proof_that_it_has_not_left(self):
         self._begin(self.mail)
         for mail in self.mail, self.other.message_id.mail_ids:
