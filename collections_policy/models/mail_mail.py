@@ -63,8 +63,10 @@ class MailMail(models.Model):
         }
         for mails in split_every(RECORDED_TOGETHER, ours.ids, self.browse):
             mails._hold_back(auto_commit)
-            lost = mails._send_in_groups(auto_commit, options, post_send_callback)
-            mails._tell_actions(auto_commit)
+            handed_over, lost = mails._send_in_groups(
+                auto_commit, options, post_send_callback
+            )
+            handed_over._tell_actions(auto_commit)
             if lost:
                 ours._leave_for_later(may_have_left=lost.begun)
                 return True
@@ -96,15 +98,17 @@ class MailMail(models.Model):
     def _send_in_groups(self, auto_commit, options, post_send_callback):
         """Send the mails, some in a transaction, until the connection is lost.
 
-        :return: the ``HandOver`` in which it was, else ``None``
+        :return: the mails that no other sender had, and the ``HandOver`` in which the
+            connection was lost, else ``None``
         """
+        handovers, lost = [], None
         for mails in self._group_for_sending():
-            lost = mails._claim_and_send(auto_commit, options)
+            lost = mails._claim_and_send(auto_commit, options, handovers)
             if post_send_callback:
                 post_send_callback(mails.ids)
             if lost:
-                return lost
-        return None
+                break
+        return self.browse(handover.mail_id for handover in handovers), lost
 
     def _group_for_sending(self):
         """Return the mails by the transactions that they are sent in.
@@ -113,14 +117,15 @@ class MailMail(models.Model):
         """
         return list(split_every(SENT_TOGETHER, self.ids, self.browse))
 
-    def _claim_and_send(self, auto_commit, options):
+    def _claim_and_send(self, auto_commit, options, handovers):
         """Send the mails, but for those that another sender has or may have sent.
 
         :param bool auto_commit: whether they are a transaction of their own
         :param dict options: for the sending of them
-        :return: the ``HandOver`` in which the connection was lost, else ``None``
+        :param list handovers: the ``HandOver`` of each is added to it
+        :return: that in which the connection was lost, else ``None``
         """
-        handovers = []
+        before = len(handovers)
         try:
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -139,7 +144,7 @@ class MailMail(models.Model):
             if options["raise_exception"] or not auto_commit:
                 raise
             _logger.info("Mails %s were interrupted: %s", self.ids, error)
-            return self._keep_outcomes(handovers, error)
+            return self._keep_outcomes(handovers[before:], error)
         return None
 
     def _claim(self):
