@@ -122,7 +122,11 @@ class CollectionsCase(models.Model):
         )
 
     def _get_figures_sql(self, company, date, chosen):
-        """One statement that works out figures, and writes those that changed."""
+        """One statement that works out figures, and writes those that changed.
+
+        It looks each case up by indexes: how many there are, PostgreSQL may not know
+        yet in a night in which most of them are opened.
+        """
         figures = self._get_figure_columns()
         return SQL(
             """
@@ -132,22 +136,21 @@ class CollectionsCase(models.Model):
                  WHERE %(chosen)s
             ),
             ladder AS MATERIALIZED (
-                SELECT id, ROW_NUMBER() OVER (
-                           ORDER BY ladder_days, sequence, id) AS severity
+                SELECT ARRAY_AGG(id ORDER BY ladder_days, sequence, id) AS level_ids
                   FROM collections_level
             ),
-            %(owed)s,
-            %(work)s
+            %(unmended)s
             UPDATE collections_case AS debt
                SET (%(names)s) = ROW(%(values)s)
               FROM chosen
-         LEFT JOIN owed ON owed.case_id = chosen.id
-         LEFT JOIN ladder ON ladder.severity = owed.severity
-         LEFT JOIN work ON work.case_id = chosen.id
+        CROSS JOIN ladder
+        CROSS JOIN LATERAL %(owed)s AS owed
+        CROSS JOIN LATERAL %(work)s AS work
              WHERE debt.id = chosen.id
                AND (%(own)s) IS DISTINCT FROM (%(values)s)
             """,
             chosen=chosen,
+            unmended=self._get_unmended_sql(),
             owed=self._get_owed_sql(company, date),
             work=self._get_work_sql(date),
             names=SQL(", ").join(map(SQL.identifier, figures)),
@@ -163,7 +166,7 @@ class CollectionsCase(models.Model):
             "amount_credit": SQL("COALESCE(owed.credit, 0)"),
             "item_count": SQL("COALESCE(owed.items, 0)::int"),
             "date_oldest_due": SQL("owed.oldest"),
-            "level_id": SQL("ladder.id"),
+            "level_id": SQL("ladder.level_ids[owed.severity]"),
             "date_last_contact": SQL("work.last_contact"),
             "attention": SQL(
                 "CASE WHEN work.failed THEN 'failed' "
@@ -173,12 +176,11 @@ class CollectionsCase(models.Model):
         }
 
     def _get_owed_sql(self, company, date):
-        """What the debtors of the chosen cases owe, and how far it has come."""
+        """What the debtor of a chosen case owes, and how far it has come."""
         return SQL(
             """
-            owed AS (
-                SELECT chosen.id AS case_id,
-                       SUM(line.amount_residual) FILTER (
+            (
+                SELECT SUM(line.amount_residual) FILTER (
                            WHERE line.amount_residual > 0) AS open,
                        SUM(line.amount_residual) FILTER (WHERE %(late)s) AS overdue,
                        COUNT(*) FILTER (WHERE %(late)s) AS items,
@@ -186,19 +188,16 @@ class CollectionsCase(models.Model):
                            WHERE %(late)s) AS oldest,
                        -SUM(line.amount_residual) FILTER (
                            WHERE line.amount_residual < 0) AS credit,
-                       MAX(ladder.severity) AS severity
-                  FROM chosen
-                  JOIN res_partner AS contact
-                    ON contact.commercial_partner_id = chosen.partner_id
+                       MAX(ARRAY_POSITION(ladder.level_ids, item.level_id)) AS severity
+                  FROM res_partner AS contact
                   JOIN account_move_line AS line ON line.partner_id = contact.id
              LEFT JOIN collections_item AS item ON item.item_key = line.id
-             LEFT JOIN ladder ON ladder.id = item.level_id
-                 WHERE line.company_id IN %(companies)s
+                 WHERE contact.commercial_partner_id = chosen.partner_id
+                   AND line.company_id IN %(companies)s
                    AND line.account_id IN %(accounts)s
                    AND line.reconciled IS NOT TRUE
                    AND line.parent_state = 'posted'
                    AND (line.no_followup IS NOT TRUE OR line.amount_residual < 0)
-              GROUP BY chosen.id
             )
             """,
             late=SQL(
@@ -212,8 +211,8 @@ class CollectionsCase(models.Model):
             ),
         )
 
-    def _get_work_sql(self, date):
-        """What is to be done in the chosen cases, and when one was reached last."""
+    def _get_unmended_sql(self):
+        """The chosen cases in which an action failed that no other made up for."""
         return SQL(
             """
             unmended AS MATERIALIZED (
@@ -233,24 +232,29 @@ class CollectionsCase(models.Model):
                            ON other.id = reached.action_id
                         WHERE reached.item_key = line.item_key
                           AND NOT reached.cancelled
-                          AND other.state IN %(happened)s)
-            ),
-            work AS (
-                SELECT action.case_id,
-                       action.case_id IN (SELECT case_id FROM unmended) AS failed,
+                          AND other.state IN %s)
+            )
+            """,
+            HAPPENED,
+        )
+
+    def _get_work_sql(self, date):
+        """What is to be done in a chosen case, and when the debtor was reached last."""
+        return SQL(
+            """
+            (
+                SELECT chosen.id IN (SELECT case_id FROM unmended) AS failed,
                        BOOL_OR(action.state = 'to_approve'
                                AND action.date_planned <= %(date)s) AS to_approve,
                        BOOL_OR(action.state = 'todo'
                                AND action.channel IN %(at_desk)s) AS todo,
                        MAX(action.date_reached) FILTER (
                            WHERE action.state IN ('sent', 'done')) AS last_contact
-                  FROM chosen
-                  JOIN collections_action AS action ON action.case_id = chosen.id
-              GROUP BY action.case_id
+                  FROM collections_action AS action
+                 WHERE action.case_id = chosen.id
             )
             """,
             date=date,
-            happened=HAPPENED,
             at_desk=self._get_desk_channels(),
         )
 
