@@ -1,5 +1,6 @@
 import logging
 import smtplib
+import time
 from datetime import timedelta
 
 import psycopg2
@@ -14,7 +15,8 @@ _logger = logging.getLogger(__name__)
 
 MAX_TRIES = 5  # at keeping what is known, while others write what it touches
 RECORDED_TOGETHER = 100  # mails that have left, before their actions are told
-SENT_TOGETHER = 20  # mails sent in one transaction: some tenths of a second
+SENT_TOGETHER = 20  # mails in one transaction, and the seconds after which it ends:
+SECONDS_TOGETHER = 1.0  # whoever takes back one of them has to wait that long
 PATIENCE = timedelta(minutes=5)  # with a server that went silent in the midst of a mail
 
 
@@ -101,14 +103,17 @@ class MailMail(models.Model):
         :return: the mails that no other sender had, and the ``HandOver`` in which the
             connection was lost, else ``None``
         """
-        handovers, lost = [], None
+        done, lost = [], None
         for mails in self._group_for_sending():
-            lost = mails._claim_and_send(auto_commit, options, handovers)
+            left = mails
+            while left and not lost:
+                handovers, lost, left = left._claim_and_send(auto_commit, options)
+                done += handovers
             if post_send_callback:
                 post_send_callback(mails.ids)
             if lost:
                 break
-        return self.browse(handover.mail_id for handover in handovers), lost
+        return self.browse(handover.mail_id for handover in done), lost
 
     def _group_for_sending(self):
         """Return the mails by the transactions that they are sent in.
@@ -117,35 +122,46 @@ class MailMail(models.Model):
         """
         return list(split_every(SENT_TOGETHER, self.ids, self.browse))
 
-    def _claim_and_send(self, auto_commit, options, handovers):
+    def _claim_and_send(self, auto_commit, options):
         """Send the mails, but for those that another sender has or may have sent.
 
         :param bool auto_commit: whether they are a transaction of their own
         :param dict options: for the sending of them
-        :param list handovers: the ``HandOver`` of each is added to it
-        :return: that in which the connection was lost, else ``None``
+        :return: the ``HandOver`` of each; that in which the connection was lost, else
+            ``None``; and the mails for which no time was left
         """
-        before = len(handovers)
+        handovers, left = [], self.browse()
         try:
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
             claims = self._claim()
             for claim in ("taken", "begun"):
-                for mail in claims.get(claim, self.browse()):
+                for mail in claims.get(claim, ()):
                     mail._note_attempt(is_taken=claim == "taken")
-            claimed = claims.get("claimed", self.browse())
-            claimed._read_ahead()
-            for mail, handover in claimed._open_handovers().items():
-                handovers.append(handover)
-                mail._hand_over(handover, options)
+            left = claims.get("claimed", left)._send_claimed(options, handovers)
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
         except (smtplib.SMTPServerDisconnected, psycopg2.OperationalError) as error:
             if options["raise_exception"] or not auto_commit:
                 raise
             _logger.info("Mails %s were interrupted: %s", self.ids, error)
-            return self._keep_outcomes(handovers[before:], error)
-        return None
+            return handovers, self._keep_outcomes(handovers, error), self.browse()
+        return handovers, None, left
+
+    def _send_claimed(self, options, handovers):
+        """Send the mails, as long as there is time.
+
+        :param list handovers: the ``HandOver`` of each is added before it begins
+        :return: the mails that are left
+        """
+        until = time.monotonic() + SECONDS_TOGETHER
+        self._read_ahead()
+        for number, (mail, handover) in enumerate(self._open_handovers().items()):
+            if number and time.monotonic() > until:
+                return self[number:]
+            handovers.append(handover)
+            mail._hand_over(handover, options)
+        return self.browse()
 
     def _claim(self):
         """Lock the mails that are to be sent, and that nobody else has.

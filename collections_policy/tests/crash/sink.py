@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 REFUSAL = "451 not now"
+A_WHILE = 0.15  # seconds
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells all
 
 STAGES = ("MAIL", "RCPT", "DATA", "TEXT")  # TEXT: it has read the whole message
@@ -60,7 +61,8 @@ class Sink:
         """Have something go wrong.
 
         :param stage: one of ``STAGES``
-        :param what: ``refuse``, ``drop`` or ``hold``, till it is released
+        :param what: ``refuse``, ``drop``, ``wait`` a while, or ``hold``, till it is
+            released
         :param times: how often
         :param after: how often it goes well before
         """
@@ -84,6 +86,9 @@ class Sink:
     async def _drop(self, server):
         server.transport.abort()
         return REFUSAL  # nobody hears it
+
+    async def _wait(self, server):
+        await asyncio.sleep(A_WHILE)
 
     async def _hold(self, server):
         released = self.released

@@ -140,6 +140,15 @@ def test_a_connection_that_is_lost(night, fault, stage, outcome):
     night.assert_over(unsure=outcome == UNSURE, put_off=outcome == PUT_OFF)
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_slow_server(night, count):
+    """What is sent together ends in time, for the rest to be claimed again."""
+    night.sink.add_fault("TEXT", "wait", times=DEBTORS // 2)
+    night.finish(count)
+    night.assert_over()
+    assert night.count_outcomes() == {SENT: DEBTORS}
+
+
 def test_a_server_that_dies_halfway(night):
     night.sink.add_fault("TEXT", "hold", after=20)
     worker = night.start()
