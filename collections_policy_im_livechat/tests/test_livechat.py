@@ -177,7 +177,7 @@ class TestLivechat(AssistantCommon):
     # === WHOM IT DOES NOT KNOW === #
 
     def _assert_nothing_told(self, words):
-        for secret in ("500", self.invoice.name, self.debtor.name, "verdue", "$"):
+        for secret in ("500.00", self.invoice.name, self.debtor.name, "verdue", "$"):
             self.assertNotIn(secret, words)
 
     def test_a_visitor_is_told_nothing(self):
