@@ -26,7 +26,16 @@ class CollectionsChannelEmail(models.AbstractModel):
                 reason, failure_reason, now=now
             )
         else:
-            actions._set_sent(now=now)
+            self._tell_sent(actions, now)
+
+    def _tell_sent(self, actions, now):
+        """Note that messages left, but for those of which another worker is noting it.
+
+        Two who note it of the same, each in an order of its own, would wait for each
+        other.
+        """
+        own = actions.try_lock_for_update(allow_referencing=True)
+        own._set_sent(now=now)
 
     def _settle_queued(self, company, now):
         # OVERRIDE 'collections.channel'
@@ -36,7 +45,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         ):
             actions = Action.browse(action_ids)
             if state == "sent":
-                actions._set_sent(now=now)
+                self._tell_sent(actions, now)
             elif state == "exception":
                 actions._set_failed("unsure", detail, now=now)
             else:
