@@ -52,6 +52,14 @@ class HandOver:
         finally:
             del session.data
 
+    def end(self):
+        """Note that it has left, now that no reader is missing.
+
+        It takes a while until its outcome is kept.
+        """
+        if self.taken:
+            self.attempts._note_taken(self.mail_id)
+
     def keep(self, env):
         """Keep what is to be kept of it besides, once it is over.  TO EXTEND."""
 
@@ -84,16 +92,11 @@ class HandOver:
         else:
             self.taken = True
             self.answer = f"{code} {answer.decode(errors='replace')}"
-            self._note_taken()
         return code, answer
 
     def _reset(self, session):
         with contextlib.suppress(smtplib.SMTPException):
             session.rset()
-
-    def _note_taken(self):
-        """Note that it has left, for it takes a while until its outcome is kept."""
-        self.attempts._note_taken(self.mail_id)
 
     def _take_back(self):
         """The mail has not left, unless it has for another reader."""

@@ -26,7 +26,7 @@ class MailMail(models.Model):
     Odoo's queue keeps what became of a mail only after the mail server's answer.  Ours
     are claimed, some at a time, and handed over one by one; that one was begun is kept
     (see ``collections.attempt``) before its text goes out, and that the server took it
-    as soon as it says so.
+    as soon as it has done so for all its readers.
     """
 
     _inherit = "mail.mail"
@@ -204,6 +204,7 @@ class MailMail(models.Model):
         """Send the claimed mail."""
         with handover.watch(options["smtp_session"]):
             self.with_context(collections_watched=True)._send(**options)
+        handover.end()
         handover.keep(self.env)
 
     def _open_handovers(self):
